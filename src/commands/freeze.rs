@@ -1,0 +1,76 @@
+//! `serasi check --freeze RUN`: measures floor and ceiling of every task and writes them into the suite.
+
+use std::io::BufRead;
+use std::path::Path;
+
+use crate::commands::Usage;
+use crate::dataset::Fault;
+use crate::exit::Exit;
+use crate::record::folder;
+use crate::record::manifest::{Manifest, replace};
+use crate::score::Value;
+use crate::task::freeze::{FLOOR_CONTROLS, scale};
+use crate::task::scoring::Line;
+use crate::task::suite::Suite;
+use crate::terminal;
+
+/// Freezes the scale of the suite in `suite` from a controls' run.
+///
+/// # Errors
+/// No such run, a run of another suite, a control that is missing, a file that cannot be written.
+pub fn freeze(suite: &Path, out: &Path, run: &str) -> anyhow::Result<Exit> {
+    let one = |fault: Fault| Usage::faults(&[fault]);
+    let folder = folder::find(out, run).map_err(one)?;
+    let manifest = Manifest::read(&folder).map_err(one)?;
+    let loaded = Suite::load(Some(suite)).map_err(|faults| Usage::faults(&faults))?;
+    if loaded.digest() != manifest.suite_digest {
+        return Err(Usage(format!(
+            "run `{run}` asked another suite than `{}`",
+            suite.display()
+        ))
+        .into());
+    }
+    let path = suite.join("prompts/suite.toml");
+    let mut page: toml_edit::DocumentMut = std::fs::read_to_string(&path)?.parse()?;
+    for task in &loaded.tasks {
+        let name = &task.task.name;
+        let mut trivial = 0.0_f64;
+        for control in FLOOR_CONTROLS {
+            let Some(raw) = pooled(&folder.join("scores.jsonl"), control, name)? else {
+                return Err(Usage(format!(
+                    "run `{run}` has no scores of `{control}` on task `{name}`"
+                ))
+                .into());
+            };
+            trivial = trivial.max(raw);
+        }
+        let measured = scale(task, trivial).map_err(one)?;
+        for (key, value) in [("floor", measured.floor), ("ceiling", measured.ceiling)] {
+            page["scale"][name.as_str()][key] = toml_edit::value((value * 1e4).round() / 1e4);
+        }
+    }
+    replace(&path, page.to_string().as_bytes())?;
+    terminal::say(&format!(
+        "wrote floor and ceiling of {} tasks into `{}`",
+        loaded.tasks.len(),
+        path.display()
+    ));
+    Ok(Exit::Done)
+}
+
+/// Raw headline of an endpoint on a task, pooled over all samples.
+fn pooled(path: &Path, endpoint: &str, task: &str) -> anyhow::Result<Option<f64>> {
+    let (mut nums, mut dens) = (0.0, 0.0);
+    for line in std::io::BufReader::new(std::fs::File::open(path)?).lines() {
+        let line: Line = serde_json::from_str(&line?)?;
+        if line.endpoint != endpoint || line.task != task {
+            continue;
+        }
+        match line.headline {
+            Some(Value::Value(value)) => (nums, dens) = (nums + value, dens + 1.0),
+            Some(Value::Ratio { num, den }) => (nums, dens) = (nums + num, dens + den),
+            _ => {}
+        }
+    }
+    Ok((dens > 0.0).then(|| nums / dens))
+}

@@ -1,0 +1,64 @@
+//! Commands: each reads as a table of contents of what it does.
+
+pub mod check;
+pub mod freeze;
+pub mod recorded;
+pub mod recording;
+pub mod run;
+pub mod serve;
+pub mod units;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command, ControlCommand};
+use crate::dataset::Fault;
+use crate::exit::Exit;
+use crate::terminal;
+
+/// An error that is the user's to mend: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+impl Usage {
+    /// All faults, a line each.
+    pub fn faults(faults: &[Fault]) -> anyhow::Error {
+        Self(
+            faults
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\nerror: "),
+        )
+        .into()
+    }
+}
+
+/// Parses the command line and runs it.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // clap prints help to stdout with 0 and mistakes to stderr with 2.
+        Err(error) => error.exit(),
+    };
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Score(args) => recorded::score(&args),
+        Command::Report(args) => recorded::report(&args),
+        Command::Control {
+            command: ControlCommand::Serve(args),
+        } => serve::serve(&args),
+    };
+    done.unwrap_or_else(|error| {
+        terminal::say(&format!("error: {error:#}"));
+        if error.downcast_ref::<Usage>().is_some() {
+            Exit::Usage
+        } else {
+            Exit::Failure
+        }
+    })
+    .into()
+}

@@ -1,0 +1,78 @@
+//! What casual Malay costs a model against standard Malay: Kept and the casual penalty, by register.
+//!
+//! Both look only at scenarios asked in both forms, in the tasks of Understand. Kept = Σ s(baku)·s(r) / Σ s(baku) on
+//! raw scores in 0–1; penalty = mean over tasks of `mean_g[s(g, baku) − s(g, r)]` in scaled points (contracts §1).
+
+use super::cells::{Cells, paired};
+use super::skill::{Outcome, points};
+use super::{Skill, TaskFacts};
+use crate::dataset::Register;
+use crate::stats::moments::Moments;
+use crate::stats::ratio;
+
+/// Below this a model fails everywhere, and a small penalty would read as praise.
+const MIN_BAKU: f64 = 40.0;
+
+/// The tasks of Understand, with twins in both forms.
+type Pairs<'a> = Vec<(&'a TaskFacts, Vec<(ratio::Part, ratio::Part)>)>;
+
+fn pairs<'a>(tasks: &[(&'a TaskFacts, &Cells)], register: Register) -> Result<Pairs<'a>, String> {
+    let found: Pairs<'a> = tasks
+        .iter()
+        .filter(|(task, _)| task.skill == Skill::Understand)
+        .map(|(task, cells)| (*task, paired(cells, Register::Baku, register)))
+        .filter(|(_, pairs)| !pairs.is_empty())
+        .collect();
+    if found.is_empty() {
+        return Err(format!("no twins in baku and {register}"));
+    }
+    Ok(found)
+}
+
+/// No verdict where standard Malay is not understood either.
+pub(super) fn verdict(baku: &Outcome) -> Result<(), String> {
+    match baku {
+        Ok(moments) if moments.value >= MIN_BAKU => Ok(()),
+        Ok(_) => Err(format!("no verdict: baku under {MIN_BAKU:.0}")),
+        Err(why) => Err(format!("no verdict: {why}")),
+    }
+}
+
+/// Of what was right in standard Malay, the percentage that survives. Ratio metrics have no score a sample and are
+/// left out; scores outside 0–1 are clipped, as the weights must not be negative.
+pub(super) fn kept(tasks: &[(&TaskFacts, &Cells)], register: Register) -> Outcome {
+    let mut parts = Vec::new();
+    for (_, pairs) in pairs(tasks, register)? {
+        let plain = |part: &ratio::Part| (part.2 - 1.0).abs() < f64::EPSILON;
+        if pairs
+            .iter()
+            .all(|(baku, other)| plain(baku) && plain(other))
+        {
+            parts.extend(pairs.iter().map(|(baku, other)| {
+                let base = baku.1.clamp(0.0, 1.0);
+                (baku.0, base * other.1.clamp(0.0, 1.0), base)
+            }));
+        }
+    }
+    let ratio = ratio::of_groups(&[parts]).ok_or("nothing was right in baku twins")?;
+    Ok(ratio.rescaled(0.0, 100.0))
+}
+
+/// Points lost against standard Malay.
+pub(super) fn penalty(
+    tasks: &[(&TaskFacts, &Cells)],
+    register: Register,
+    baku: &Outcome,
+) -> Outcome {
+    let pairs = pairs(tasks, register)?;
+    verdict(baku)?;
+    let mut parts = Vec::new();
+    for (task, pairs) in pairs {
+        let (base, other): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+        let (_, factor) = points(task)?;
+        let lost = ratio::difference(&base, &other)
+            .ok_or_else(|| format!("no weight in `{}`", task.name))?;
+        parts.push(lost.rescaled(0.0, factor));
+    }
+    Moments::mean(&parts).ok_or_else(|| format!("no twins in baku and {register}"))
+}

@@ -1,0 +1,132 @@
+//! From scored samples to the columns of the table (contracts §1): the types that go in and come out.
+//!
+//! `cells` averages repeats and groups samples, `skill` and `casual` make the scaled columns, `running` coverage and
+//! latency, `table` puts rows together. Knows neither prompts nor replies, and formats nothing.
+
+pub mod casual;
+pub mod cells;
+pub mod running;
+pub mod skill;
+pub mod table;
+
+use std::collections::BTreeMap;
+
+use crate::dataset::{Register, Sector};
+use crate::record::State;
+use crate::stats::Figure;
+
+/// The column a task belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skill {
+    /// Does it understand casual Malay?
+    Understand,
+    /// Is its Malay reply usable?
+    Write,
+}
+
+/// The frozen scale of a task: floor is 0 points, ceiling 100.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// What a trivial system reaches.
+    pub floor: f64,
+    /// The human-reference level.
+    pub ceiling: f64,
+}
+
+/// What the table needs to know of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskFacts {
+    /// Its name, as in `TASK/METRIC`.
+    pub name: String,
+    /// Its English title.
+    pub title_en: String,
+    /// Its column.
+    pub skill: Skill,
+    /// Its headline metric.
+    pub metric: String,
+    /// Its scale, once frozen.
+    pub scale: Option<Scale>,
+}
+
+/// What the table needs to know of an endpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndpointFacts {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a built-in control.
+    pub control: bool,
+    /// Samples × epochs it should have been asked.
+    pub planned: usize,
+    /// What the run cost in ringgit, where prices are known.
+    pub cost_rm: Option<f64>,
+    /// Times of its replies, in milliseconds.
+    pub latencies_ms: Vec<f32>,
+    /// Requests in flight while they were measured.
+    pub concurrency: usize,
+}
+
+/// One asked sample of one endpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Index into the tasks.
+    pub task: u16,
+    /// The sample, unique within its task.
+    pub sample: u64,
+    /// The scenario: the cluster of every interval.
+    pub twin: u64,
+    /// The register of the input.
+    pub register: Register,
+    /// The sector of the message.
+    pub sector: Sector,
+    /// Which repeat.
+    pub epoch: u32,
+    /// How it ended.
+    pub state: State,
+    /// Numerator and denominator (1 for plain values); none where it errored or was not scored.
+    pub value: Option<(f64, f64)>,
+}
+
+/// Every endpoint's figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Column ids in table order.
+    pub columns: Vec<String>,
+    /// One row an endpoint, best Fit first, rows without Fit last, ties by name.
+    pub rows: Vec<Row>,
+}
+
+/// One endpoint's figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// Whether it is a built-in control.
+    pub control: bool,
+    /// A figure for every column id, in the order of the columns.
+    pub figures: Vec<(String, Figure)>,
+    /// How many samples ended in which state (all seven named), and `not_asked`.
+    pub states: BTreeMap<String, usize>,
+    /// One entry a task, in the order of the tasks.
+    pub tasks: Vec<TaskResult>,
+}
+
+impl Row {
+    /// The figure of a column; none for an id that is no column.
+    pub fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures
+            .iter()
+            .find(|(name, _)| name == id)
+            .map(|(_, figure)| figure)
+    }
+}
+
+/// One endpoint's headline in one task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskResult {
+    /// The task's name.
+    pub task: String,
+    /// The headline on the scale 0–100.
+    pub scaled: Figure,
+    /// The headline as the metric gives it.
+    pub raw: Figure,
+}

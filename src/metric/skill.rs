@@ -1,0 +1,118 @@
+//! Understand, Write and the columns beside them: headlines of tasks on the common scale S = 100·(m − f)/(c − f).
+//!
+//! Takes the cells of every task, gives moments (so that Fit can combine them) or the reason why there are none.
+
+use super::cells::Cells;
+use super::{Skill, TaskFacts};
+use crate::dataset::Register;
+use crate::stats::Figure;
+use crate::stats::moments::Moments;
+use crate::stats::ratio;
+
+/// A task whose ceiling is nearer to its floor than this tells nothing apart.
+const MIN_SPAN: f64 = 0.15;
+
+/// The task of the column `local`, outside Understand (contracts §2).
+const LOCAL: &str = "local";
+
+/// Moments, or why there are none.
+pub type Outcome = Result<Moments, String>;
+
+/// The figure of an outcome.
+pub(super) fn figure(outcome: &Outcome, method: &str) -> Figure {
+    match outcome {
+        Ok(moments) => Figure::from(moments.estimate(method)),
+        Err(why) => Figure::absent(why.clone()),
+    }
+}
+
+/// Puts a raw headline on the task's scale.
+pub(super) fn scaled(task: &TaskFacts, raw: Outcome) -> Outcome {
+    let (floor, factor) = points(task)?;
+    Ok(raw?.rescaled(floor, factor))
+}
+
+/// Floor and points per unit of a task's headline.
+pub(super) fn points(task: &TaskFacts) -> Result<(f64, f64), String> {
+    let name = &task.name;
+    let scale = task
+        .scale
+        .ok_or_else(|| format!("`{name}` has no frozen scale"))?;
+    let span = scale.ceiling - scale.floor;
+    if span.is_nan() || span < MIN_SPAN {
+        return Err(format!(
+            "ceiling − floor of `{name}` is {span:.2}, under {MIN_SPAN}"
+        ));
+    }
+    Ok((scale.floor, 100.0 / span))
+}
+
+/// A task's raw headline: over the casual registers where it is understood, over all samples where it is written.
+///
+/// A task of Understand without casual samples (dialects) is read over all of its samples.
+pub(super) fn headline(task: &TaskFacts, cells: &Cells) -> Outcome {
+    let casual: Vec<Vec<ratio::Part>> = Register::CASUAL
+        .iter()
+        .filter_map(|register| cells.get(register).cloned())
+        .collect();
+    let groups = if task.skill == Skill::Understand && !casual.is_empty() {
+        casual
+    } else {
+        vec![cells.values().flatten().copied().collect()]
+    };
+    ratio::of_groups(&groups).ok_or_else(|| format!("no scored samples in `{}`", task.name))
+}
+
+/// Whether a task counts for a skill. `casual` says whether any endpoint has casual samples in it: a dialect task
+/// has none and stands in a column of its own.
+pub(super) fn counts(task: &TaskFacts, skill: Skill, casual: bool) -> bool {
+    // A task whose ceiling is hardly above its floor is no headline (design §1): it stays beside.
+    let spanless = task
+        .scale
+        .is_some_and(|scale| scale.ceiling - scale.floor < MIN_SPAN);
+    !spanless && {
+        let apart = skill == Skill::Understand && (!casual || task.name == LOCAL);
+        task.skill == skill && !apart
+    }
+}
+
+/// The mean over the tasks chosen; a task without a score makes the whole absent.
+pub(super) fn mean(tasks: &[(&TaskFacts, &Cells)], label: &str) -> Outcome {
+    let parts: Result<Vec<Moments>, String> = tasks
+        .iter()
+        .map(|(task, cells)| scaled(task, headline(task, cells)))
+        .collect();
+    Moments::mean(&parts?).ok_or_else(|| format!("no {label} tasks in this run"))
+}
+
+/// The mean over tasks of the samples whose register is `wanted`; tasks without such samples are passed over.
+pub(super) fn of_register(
+    tasks: &[(&TaskFacts, &Cells)],
+    label: &str,
+    wanted: fn(Register) -> bool,
+) -> Outcome {
+    let mut parts = Vec::new();
+    for (task, cells) in tasks {
+        let chosen = |cell: &(&Register, &Vec<ratio::Part>)| wanted(*cell.0);
+        let units: Vec<ratio::Part> = cells
+            .iter()
+            .filter(chosen)
+            .flat_map(|(_, units)| units.iter().copied())
+            .collect();
+        if task.skill == Skill::Understand && task.name != LOCAL && !units.is_empty() {
+            let raw =
+                ratio::of_groups(&[units]).ok_or_else(|| format!("no weight in `{}`", task.name));
+            parts.push(scaled(task, raw)?);
+        }
+    }
+    Moments::mean(&parts).ok_or_else(|| format!("no {label} samples in this run"))
+}
+
+/// Local knowledge: the task of that name, where it is asked.
+pub(super) fn local(tasks: &[(&TaskFacts, &Cells)]) -> Outcome {
+    let (task, cells) = tasks
+        .iter()
+        .find(|(task, _)| task.name == LOCAL)
+        .ok_or("no local-knowledge task in this run")?;
+    scaled(task, headline(task, cells))
+}

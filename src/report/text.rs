@@ -1,0 +1,348 @@
+//! The report as plain text: readable at 80 columns and without colour.
+//!
+//! Takes the width from its caller, gives lines no wider than that (from [`MIN_WIDTH`] on). Names come from outside
+//! and are cleaned of control characters and cut.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
+
+use super::{Report, numbers};
+use crate::metric::Row;
+use crate::stats::Figure;
+
+/// Narrower terminals get lines of this width.
+pub const MIN_WIDTH: usize = 60;
+
+/// Characters of an endpoint's name that are shown.
+const NAME: usize = 20;
+
+/// A rank needs this coverage (design §1).
+const RANK_COVERAGE: f64 = 98.0;
+
+const LEGEND: &str = "0 = what a trivial system reaches, 100 = human-reference level; [low, high] = 95 % interval; \
+    – = no number; * = control, not ranked; # needs 98 % coverage.";
+
+/// The whole report.
+pub fn render(report: &Report, width: usize) -> String {
+    let width = width.max(MIN_WIDTH);
+    let head = format!(
+        "Run {} · suite {} {} · {} · coverage {}",
+        clean(&report.run, 80),
+        clean(&report.suite.name, 40),
+        clean(&report.suite.version, 20),
+        clean(&report.status, 40),
+        numbers::percent(Some(&report.coverage)),
+    );
+    let mut parts = vec![wrap(&head, width)];
+    if report.rows.is_empty() {
+        parts.push("No endpoint has replies to show.".to_owned());
+    } else {
+        parts.push(main_table(&report.rows, width));
+        parts.push(casual_table(&report.rows, width));
+        parts.extend(task_tables(&report.rows, width));
+        parts.push(state_table(&report.rows, width));
+    }
+    let notes: Vec<String> = report
+        .notes
+        .iter()
+        .map(|note| wrap(&format!("Note: {}", clean(note, 400)), width))
+        .collect();
+    if !notes.is_empty() {
+        parts.push(notes.join("\n"));
+    }
+    parts.push(wrap(LEGEND, width));
+    parts.join("\n\n") + "\n"
+}
+
+fn main_table(rows: &[Row], width: usize) -> String {
+    let header = [
+        "#", "Endpoint", "Fit", "Underst.", "Write", "Weak", "Coverage",
+    ];
+    let mut rank = 0;
+    let lines = rows.iter().map(|row| {
+        let place = if ranked(row) {
+            rank += 1;
+            rank.to_string()
+        } else {
+            numbers::ABSENT.to_owned()
+        };
+        vec![
+            place,
+            name(row),
+            numbers::with_interval(row.figure("fit")),
+            numbers::value(row.figure("understand")),
+            numbers::value(row.figure("write")),
+            numbers::value(row.figure("weak_side")),
+            numbers::percent(row.figure("coverage")),
+        ]
+    });
+    draw(
+        header.map(str::to_owned).to_vec(),
+        lines.collect(),
+        2,
+        width,
+    )
+}
+
+fn ranked(row: &Row) -> bool {
+    let coverage = row.figure("coverage").and_then(Figure::value);
+    let fit = row.figure("fit").and_then(Figure::value);
+    !row.control && fit.is_some() && coverage.is_some_and(|share| share >= RANK_COVERAGE)
+}
+
+fn casual_table(rows: &[Row], width: usize) -> String {
+    let registers = ["santai", "sms", "rojak"];
+    let mut header = vec!["Endpoint".to_owned(), "baku".to_owned()];
+    header.extend(registers.map(|register| format!("kept\n{register}")));
+    header.extend(registers.map(|register| format!("lost\n{register}")));
+    let lines = rows.iter().map(|row| {
+        let mut cells = vec![name(row), numbers::value(row.figure("baku"))];
+        for stem in ["kept", "penalty"] {
+            cells.extend(
+                registers.map(|register| numbers::value(row.figure(&format!("{stem}_{register}")))),
+            );
+        }
+        cells
+    });
+    let table = draw(header, lines.collect(), 1, width);
+    let title = "Casual against standard Malay: kept (% of what is right in baku), lost (points)";
+    format!("{}\n{table}", wrap(title, width))
+}
+
+/// Endpoints side by side, as many as fit, tasks downwards.
+fn task_tables(rows: &[Row], width: usize) -> Vec<String> {
+    let fit = ((width - 18) / 15).max(1);
+    rows.chunks(fit)
+        .map(|rows| {
+            let mut header = vec!["Task".to_owned()];
+            header.extend(rows.iter().map(|row| marked(row, 12)));
+            let tasks = rows.first().map_or(&[][..], |row| row.tasks.as_slice());
+            let lines = tasks.iter().map(|task| {
+                let mut cells = vec![clean(&task.task, 16)];
+                cells.extend(rows.iter().map(|row| {
+                    let found = row.tasks.iter().find(|one| one.task == task.task);
+                    numbers::with_half(found.map(|one| &one.scaled))
+                }));
+                cells
+            });
+            draw(header, lines.collect(), 1, width)
+        })
+        .collect()
+}
+
+fn state_table(rows: &[Row], width: usize) -> String {
+    let header = [
+        "Replies", "answered", "unparsed", "refused", "filtered", "cut", "errored",
+    ];
+    let lines = rows.iter().map(|row| {
+        let count = |state: &str| row.states.get(state).copied().unwrap_or(0);
+        vec![
+            name(row),
+            count("answered").to_string(),
+            count("unparsed").to_string(),
+            count("refused").to_string(),
+            count("filtered").to_string(),
+            (count("truncated") + count("truncated_reasoning")).to_string(),
+            count("errored").to_string(),
+        ]
+    });
+    draw(
+        header.map(str::to_owned).to_vec(),
+        lines.collect(),
+        1,
+        width,
+    )
+}
+
+/// `left` leading columns are set flush left, numbers flush right.
+fn draw(header: Vec<String>, rows: Vec<Vec<String>>, left: usize, width: usize) -> String {
+    let mut table = Table::new();
+    table.load_style(NOTHING.header_separator(LineStyle::none().fill('-')));
+    table.force_no_tty();
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    table.set_header(header);
+    table.add_rows(rows);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    for column in table.column_iter_mut().skip(left) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.trim_fmt()
+}
+
+fn name(row: &Row) -> String {
+    marked(row, NAME)
+}
+
+fn marked(row: &Row, most: usize) -> String {
+    let name = clean(&row.endpoint, most);
+    if row.control {
+        format!("{name}*")
+    } else {
+        name
+    }
+}
+
+/// Control and direction characters out, at most `most` characters, an ellipsis where something was cut.
+fn clean(text: &str, most: usize) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown: Vec<char> = text
+        .chars()
+        .filter(|&c| !hidden(c))
+        .take(most + 1)
+        .collect();
+    if shown.len() > most {
+        shown.truncate(most.saturating_sub(1));
+        shown.push('…');
+    }
+    shown.into_iter().collect()
+}
+
+/// Breaks at spaces; a word longer than the width is cut.
+fn wrap(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = clean(word, width);
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::TaskResult;
+    use crate::report::SuiteName;
+    use crate::report::render as formats;
+    use crate::stats::{Estimate, Interval};
+    use std::collections::BTreeMap;
+
+    fn known(value: f64, half: f64) -> Figure {
+        let interval = (half > 0.0).then_some(Interval {
+            low: value - half,
+            high: value + half,
+        });
+        Figure::Known(Estimate {
+            value,
+            interval,
+            n: 40,
+            clusters: 40,
+            method: "mean".to_owned(),
+        })
+    }
+
+    fn row(name: &str, control: bool, fit: f64, coverage: f64) -> Row {
+        let figures = [
+            ("fit", known(fit, 2.4)),
+            ("understand", known(fit + 5.0, 0.0)),
+            ("write", known(fit - 5.0, 0.0)),
+            ("weak_side", known(fit - 5.0, 0.0)),
+            ("kept_santai", known(91.25, 0.0)),
+            ("kept_sms", Figure::absent("no twins in baku and sms")),
+            ("baku", known(70.0, 0.0)),
+            ("coverage", known(coverage, 0.0)),
+        ];
+        Row {
+            endpoint: name.to_owned(),
+            control,
+            figures: figures.map(|(id, figure)| (id.to_owned(), figure)).to_vec(),
+            states: BTreeMap::from([
+                ("answered".to_owned(), 39),
+                ("truncated".to_owned(), 1),
+                ("truncated_reasoning".to_owned(), 2),
+            ]),
+            tasks: vec![TaskResult {
+                task: "intent".to_owned(),
+                scaled: known(fit, 3.0),
+                raw: known(0.5, 0.0),
+            }],
+        }
+    }
+
+    fn report() -> Report {
+        Report {
+            version: 1,
+            run: "r1".to_owned(),
+            suite: SuiteName {
+                name: "starter".to_owned(),
+                version: "0.1".to_owned(),
+            },
+            status: "complete".to_owned(),
+            coverage: known(99.96, 0.0),
+            columns: vec!["fit".to_owned()],
+            rows: vec![
+                row("control/reference", true, 100.0, 100.0),
+                row("a\u{1b}[31m-model-with-a-very-long-name", false, 63.1, 97.9),
+                row("b", false, 50.0, 98.0),
+            ],
+            tasks: Vec::new(),
+            notes: vec!["few samples".to_owned()],
+        }
+    }
+
+    #[test]
+    fn three_rows_at_eighty_columns() {
+        let text = render(&report(), 80);
+        let main: Vec<&str> = text.lines().take(7).collect();
+        let wanted = [
+            "Run r1 · suite starter 0.1 · complete · coverage 99.9%",
+            "",
+            "#  Endpoint                              Fit  Underst.  Write  Weak  Coverage",
+            "-------------------------------------------------------------------------------",
+            "–  control/reference*    100.0 [97.6, 102.4]     105.0   95.0  95.0    100.0%",
+            "–  a[31m-model-with-a-…    63.1 [60.7, 65.5]      68.1   58.1  58.1     97.9%",
+            "1  b                       50.0 [47.6, 52.4]      55.0   45.0  45.0     98.0%",
+        ];
+        assert_eq!(main, wanted);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked() {
+        for width in [60, 80, 120] {
+            let text = render(&report(), width);
+            let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(widest <= width, "{widest} > {width}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_brings_no_escape_sequence() {
+        assert!(!render(&report(), 80).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn reasoning_that_ate_the_budget_counts_as_cut() {
+        let text = render(&report(), 80);
+        let line = text
+            .lines()
+            .skip_while(|line| !line.contains("Replies"))
+            .nth(4)
+            .unwrap();
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(cells, ["b", "39", "0", "0", "0", "3", "0"]);
+    }
+
+    #[test]
+    fn json_rows_are_flat_and_absent_figures_say_why() {
+        let text = formats::render(&report(), formats::Format::Json, 80);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let row = &value["rows"][2];
+        assert_eq!(row["endpoint"], "b");
+        assert_eq!(row["fit"]["value"], 50.0);
+        assert_eq!(row["kept_sms"]["why"], "no twins in baku and sms");
+        assert_eq!(row["states"]["truncated"], 1);
+        assert_eq!(row["tasks"][0]["task"], "intent");
+        assert_eq!(value["version"], 1);
+    }
+}

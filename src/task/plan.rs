@@ -1,0 +1,198 @@
+//! The plan: which samples are asked how often, as a dense range of units that are rendered on demand.
+
+use std::sync::Arc;
+
+use crate::dataset::select::{self, Selection};
+use crate::dataset::{Fault, Message, Role, Sample};
+use crate::endpoint::Unit;
+use crate::prompt::Request;
+use crate::prompt::template::variables;
+use crate::task::suite::{Loaded, Suite};
+use crate::task::{Task, shots};
+
+/// What a run asks of every endpoint.
+pub struct Plan {
+    /// The suite.
+    pub suite: Arc<Suite>,
+    /// Repeats.
+    pub epochs: u32,
+    /// The run's seed: each epoch sends `seed + epoch`.
+    pub seed: u64,
+    chosen: Vec<Chosen>,
+}
+
+struct Chosen {
+    /// Position of the task in the suite.
+    task: usize,
+    samples: Vec<u32>,
+    /// First unit of the task.
+    first: usize,
+}
+
+/// Where a unit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Position of the task in the suite.
+    pub task: usize,
+    /// Position of the sample in its dataset.
+    pub sample: usize,
+    /// Repeat, from 0.
+    pub epoch: u32,
+}
+
+impl Plan {
+    /// Chooses samples of the tasks named (all where none is named).
+    pub fn new(suite: Arc<Suite>, tasks: &[String], selection: &Selection, epochs: u32) -> Self {
+        let mut first = 0;
+        let mut chosen = Vec::new();
+        for (task, loaded) in suite.tasks.iter().enumerate() {
+            if !tasks.is_empty() && !tasks.contains(&loaded.task.name) {
+                continue;
+            }
+            let samples = select::choose(&loaded.test, selection);
+            let units = samples.len() * epochs as usize;
+            chosen.push(Chosen {
+                task,
+                samples,
+                first,
+            });
+            first += units;
+        }
+        Self {
+            suite,
+            epochs,
+            seed: selection.seed,
+            chosen,
+        }
+    }
+
+    /// Units an endpoint is asked.
+    pub fn units(&self) -> usize {
+        self.chosen.last().map_or(0, |last| {
+            last.first + last.samples.len() * self.epochs as usize
+        })
+    }
+
+    /// Where unit `index` stands.
+    ///
+    /// # Panics
+    /// If `index` is not below [`Self::units`].
+    pub fn place(&self, index: usize) -> Place {
+        let at = self.chosen.partition_point(|one| one.first <= index);
+        // The last task that starts at or before the index; tasks without samples start where the next one does.
+        let chosen = &self.chosen[at - 1];
+        let epochs = self.epochs as usize;
+        let within = index - chosen.first;
+        let epoch =
+            u32::try_from(within % epochs).expect("an epoch is below the number of epochs, a u32");
+        Place {
+            task: chosen.task,
+            sample: chosen.samples[within / epochs] as usize,
+            epoch,
+        }
+    }
+
+    /// The unit of a key read from a journal; none where the plan does not ask it.
+    pub fn index_of(&self, task: &str, sample: &str, epoch: u32) -> Option<usize> {
+        let chosen = self
+            .chosen
+            .iter()
+            .find(|one| self.suite.tasks[one.task].task.name == task)?;
+        let position = u32::try_from(self.suite.tasks[chosen.task].test.position(sample)?).ok()?;
+        let within = chosen.samples.binary_search(&position).ok()?;
+        (epoch < self.epochs).then(|| chosen.first + within * self.epochs as usize + epoch as usize)
+    }
+
+    /// Samples chosen of each task: (position in the suite, number of samples).
+    pub fn chosen(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.chosen.iter().map(|one| (one.task, one.samples.len()))
+    }
+
+    /// Reads and renders unit `index`.
+    ///
+    /// # Errors
+    /// A fault if the template fails on this sample or the dataset changed underneath.
+    pub fn render(&self, index: usize) -> Result<(Unit, Sample, Request), Fault> {
+        let place = self.place(index);
+        let loaded = &self.suite.tasks[place.task];
+        let sample = loaded.test.sample(place.sample)?;
+        let mut request = request(loaded, &sample)?;
+        if request.parameters.seed.is_none() {
+            request.parameters.seed = Some(self.seed.wrapping_add(u64::from(place.epoch)));
+        }
+        let unit = Unit {
+            task: loaded.task.name.clone(),
+            sample: sample.id.clone(),
+            epoch: place.epoch,
+        };
+        Ok((unit, sample, request))
+    }
+}
+
+/// Renders a sample to the request that is sent, seed apart.
+///
+/// # Errors
+/// A fault that names task and sample if the template fails.
+pub fn request(loaded: &Loaded, sample: &Sample) -> Result<Request, Fault> {
+    let task = &loaded.task;
+    let fault = |key: &str, problem: String| {
+        Fault::new(
+            format!("prompts/{}.toml", task.name),
+            format!("sample `{}`: {problem}", sample.id),
+        )
+        .at_key(key)
+    };
+    let mut messages = Vec::new();
+    let own_system = sample
+        .messages
+        .iter()
+        .filter(|one| one.role == Role::System)
+        .map(|one| one.content.as_str());
+    let mut system: Vec<String> = own_system.map(str::to_owned).collect();
+    if let Some(template) = &task.system {
+        let text = template.render(&variables(sample, asked_register(task, sample)));
+        system.insert(0, text.map_err(|problem| fault("system", problem))?);
+    }
+    if !system.is_empty() {
+        messages.push(Message {
+            role: Role::System,
+            content: system.join("\n\n"),
+        });
+    }
+    for shot in shots::draw(task, &loaded.dev, sample) {
+        messages.push(user(task, shot).map_err(|problem| fault("user", problem))?);
+        messages.push(shots::answer(task.answer, shot));
+    }
+    let earlier = sample.messages.len().saturating_sub(1);
+    messages.extend(
+        sample.messages[..earlier]
+            .iter()
+            .filter(|one| one.role != Role::System)
+            .cloned(),
+    );
+    messages.push(user(task, sample).map_err(|problem| fault("user", problem))?);
+    Ok(Request {
+        messages,
+        parameters: task.generation.clone(),
+    })
+}
+
+fn user(task: &Task, sample: &Sample) -> Result<Message, String> {
+    let wording =
+        usize::try_from(crate::dataset::index::id_key(&sample.twin) % task.user.len() as u64)
+            .expect("a remainder below a usize");
+    let content = task.user[wording].render(&variables(sample, asked_register(task, sample)))?;
+    Ok(Message {
+        role: Role::User,
+        content,
+    })
+}
+
+/// The register asked of a reply: the sample's first accepted one, or the task's.
+fn asked_register<'a>(task: &'a Task, sample: &Sample) -> Option<&'a str> {
+    sample
+        .accept_registers
+        .first()
+        .map(|register| register.as_str())
+        .or(task.reply_register.as_deref())
+}
