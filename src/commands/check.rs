@@ -1,12 +1,19 @@
-//! `serasi check`: everything that can be known before anything is sent.
+//! `serasi check`: everything that can be known before anything is sent, and with `--ping` whether endpoints answer.
 
-use crate::cli::CheckArgs;
+use std::path::Path;
+
+use crate::cli::{CheckArgs, OutputFormat};
 use crate::commands::{Usage, freeze};
-use crate::config::file;
+use crate::config::connect::{Connected, connect};
+use crate::config::file::{self, Config, Provider};
+use crate::dataset::{Fault, Message, Role};
+use crate::endpoint::Unit;
 use crate::exit::Exit;
-use crate::task::plan;
+use crate::prompt::{Parameters, Request};
+use crate::task::audit::{self, Audit};
 use crate::task::suite::Suite;
 use crate::terminal;
+use crate::text::sanitise;
 
 /// Validates suite and configuration, and reports every fault.
 ///
@@ -16,25 +23,116 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     if let (Some(run), Some(suite)) = (&args.freeze, &args.suite) {
         return freeze::freeze(suite, &args.out, run);
     }
-    let mut faults = Vec::new();
-    if let Some(path) = &args.config {
-        faults.extend(file::read(path).err().into_iter().flatten());
-    }
+    let mut found = Audit::default();
+    let config = configuration(args, &mut found.faults);
     let mut samples = 0;
-    match Suite::load(args.suite.as_deref()) {
-        Err(found) => faults.extend(found),
+    match Suite::load(args.suite.as_deref().or(config.run.suite.as_deref())) {
+        Err(faults) => found.faults.extend(faults),
         Ok(suite) => {
-            for loaded in &suite.tasks {
-                samples += loaded.test.len();
-                let rendered = (0..loaded.test.len())
-                    .map(|index| plan::request(loaded, &loaded.test.sample(index)?));
-                faults.extend(rendered.filter_map(Result::err));
+            samples = suite.tasks.iter().map(|one| one.test.len()).sum();
+            let audit = audit::audit(&suite);
+            found.faults.extend(audit.faults);
+            found.warnings.extend(audit.warnings);
+        }
+    }
+    let bad = !found.faults.is_empty() || (args.strict && !found.warnings.is_empty());
+    print(args, &found, samples, bad)?;
+    if bad {
+        return Ok(Exit::Usage);
+    }
+    if args.ping {
+        return ping(&config);
+    }
+    Ok(Exit::Done)
+}
+
+fn configuration(args: &CheckArgs, faults: &mut Vec<Fault>) -> Config {
+    let default = Path::new("serasi.toml");
+    let path = args
+        .config
+        .as_deref()
+        .or_else(|| default.is_file().then_some(default));
+    match path.map(file::read) {
+        None => Config::default(),
+        Some(Ok(config)) => config,
+        Some(Err(found)) => {
+            faults.extend(found);
+            Config::default()
+        }
+    }
+}
+
+fn print(args: &CheckArgs, found: &Audit, samples: usize, bad: bool) -> anyhow::Result<()> {
+    if args.format == OutputFormat::Json {
+        let page = serde_json::json!({
+            "version": 1, "samples": samples, "ok": !bad, "faults": found.faults, "warnings": found.warnings,
+        });
+        return Ok(terminal::data(&format!("{page}\n"))?);
+    }
+    for fault in &found.faults {
+        terminal::say(&format!("error: {fault}"));
+    }
+    for warning in &found.warnings {
+        terminal::say(&format!("warning: {warning}"));
+    }
+    if !bad {
+        terminal::data(&format!(
+            "no faults: {samples} samples, {} warnings\n",
+            found.warnings.len()
+        ))?;
+    }
+    Ok(())
+}
+
+/// One small request to every configured endpoint that is asked over the network.
+fn ping(config: &Config) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let mut failed = false;
+    let asked = config.endpoints.iter();
+    for one in asked.filter(|one| one.provider != Provider::Control) {
+        let connected = connect(one, None).map_err(Usage)?;
+        let name = &one.name;
+        match runtime.block_on(answer(&connected)) {
+            Ok(said) => terminal::say(&format!("ok: endpoint `{name}`: {said}")),
+            Err(why) => {
+                failed = true;
+                terminal::say(&format!("error: endpoint `{name}`: {why}"));
             }
         }
     }
-    if !faults.is_empty() {
-        return Err(Usage::faults(&faults));
-    }
-    terminal::data(&format!("no faults: {samples} samples\n"))?;
-    Ok(Exit::Done)
+    Ok(if failed { Exit::Usage } else { Exit::Done })
+}
+
+/// Who answered how fast, or why nobody did.
+async fn answer(connected: &Connected) -> Result<String, String> {
+    let unit = Unit {
+        task: "ping".to_owned(),
+        sample: "ping".to_owned(),
+        epoch: 0,
+    };
+    let request = Request {
+        messages: vec![Message {
+            role: Role::User,
+            content: "Balas \"ok\" sahaja.".to_owned(),
+        }],
+        parameters: Parameters {
+            max_tokens: Some(16),
+            ..Parameters::default()
+        },
+    };
+    let patience = connected.limits.attempt_timeout;
+    let call = connected.endpoint.complete(&unit, &request);
+    let answered = tokio::time::timeout(patience, call).await;
+    let completion = answered
+        .map_err(|_| format!("no answer within {patience:?}"))?
+        .map_err(|error| match &error.hint {
+            Some(hint) => format!("{error} (hint: {hint})"),
+            None => error.to_string(),
+        })?;
+    let model = completion.model.as_deref().unwrap_or("an unnamed model");
+    let latency = completion.latency.unwrap_or_default().as_secs_f64() * 1e3;
+    Ok(format!(
+        "{} answered in {latency:.0} ms",
+        sanitise::line(model, 80)
+    ))
 }

@@ -1,11 +1,22 @@
 //! Commands: each reads as a table of contents of what it does.
 
 pub mod check;
+pub mod completions;
+pub mod cost;
+pub mod describe;
 pub mod freeze;
+pub mod init;
+pub mod job;
+pub mod lanes;
+pub mod list;
+pub mod listen;
+pub mod plan;
 pub mod recorded;
 pub mod recording;
+pub mod reuse;
 pub mod run;
 pub mod serve;
+pub mod show;
 pub mod units;
 
 use std::process::ExitCode;
@@ -23,6 +34,15 @@ use crate::terminal;
 pub struct Usage(pub String);
 
 impl Usage {
+    /// One fault, for `map_err`.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "`map_err` hands over a value"
+    )]
+    pub fn fault(fault: Fault) -> anyhow::Error {
+        Self(fault.to_string()).into()
+    }
+
     /// All faults, a line each.
     pub fn faults(faults: &[Fault]) -> anyhow::Error {
         Self(
@@ -45,9 +65,14 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
+        Command::Init(args) => init::init(&args),
         Command::Score(args) => recorded::score(&args),
         Command::Report(args) => recorded::report(&args),
+        Command::Show(args) => show::show(&args),
+        Command::List(args) => list::list(&args),
+        Command::Completions { shell } => completions::completions(shell),
         Command::Control {
             command: ControlCommand::Serve(args),
         } => serve::serve(&args),

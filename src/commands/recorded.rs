@@ -1,25 +1,28 @@
 //! `serasi score` and `serasi report`: from what was recorded, without a model.
 
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::{OutputFormat, RecordedArgs};
-use crate::commands::Usage;
 use crate::commands::units::Units;
+use crate::commands::{Usage, job};
 use crate::dataset::index::id_key;
-use crate::dataset::select::Selection;
+use crate::dataset::{Register, Sample};
 use crate::exit::Exit;
-use crate::metric::{EndpointFacts, Scale, Scored, Skill, TaskFacts, table};
-use crate::record::folder;
-use crate::record::manifest::{Manifest, SelectionEntry, replace};
+use crate::metric::tally::Tally;
+use crate::metric::{EndpointFacts, Row, Scale, Scored, Skill, TaskFacts, table};
+use crate::price::{self, Fx};
+use crate::record::manifest::{EndpointEntry, Manifest, replace};
 use crate::record::read::Reader;
+use crate::record::{Record, State, folder};
 use crate::report::render::{Format, render};
 use crate::report::{Report, SuiteName, TaskLine};
 use crate::score::Value;
-use crate::task::plan::Plan;
+use crate::task::plan::{Place, Plan};
 use crate::task::scoring;
-use crate::task::suite::Suite;
+use crate::task::suite::Loaded;
 use crate::{task, terminal};
 
 /// Coverage below this makes a run incomplete (contracts §1).
@@ -30,7 +33,7 @@ const COVERAGE_FLOOR: f64 = 95.0;
 /// # Errors
 /// No such run, a changed suite, an unreadable journal.
 pub fn score(args: &RecordedArgs) -> anyhow::Result<Exit> {
-    let path = folder::find(&args.out, &args.run).map_err(|fault| Usage::faults(&[fault]))?;
+    let path = folder::find(&args.out, &args.run).map_err(Usage::fault)?;
     print(&path, args.format)
 }
 
@@ -47,7 +50,7 @@ pub fn report(args: &RecordedArgs) -> anyhow::Result<Exit> {
 /// # Errors
 /// As [`score`].
 pub fn print(path: &Path, format: OutputFormat) -> anyhow::Result<Exit> {
-    let manifest = Manifest::read(path).map_err(|fault| Usage::faults(&[fault]))?;
+    let manifest = Manifest::read(path).map_err(Usage::fault)?;
     let plan = plan_of(&manifest)?;
     let report = scored(path, &manifest, &plan)?;
     replace(
@@ -58,7 +61,7 @@ pub fn print(path: &Path, format: OutputFormat) -> anyhow::Result<Exit> {
         OutputFormat::Text => Format::Text,
         OutputFormat::Json => Format::Json,
     };
-    terminal::data(&render(&report, format, terminal::WIDTH))?;
+    terminal::data(&render(&report, format, terminal::width()))?;
     let complete = report
         .coverage
         .value()
@@ -70,9 +73,12 @@ pub fn print(path: &Path, format: OutputFormat) -> anyhow::Result<Exit> {
     })
 }
 
-fn plan_of(manifest: &Manifest) -> anyhow::Result<Plan> {
-    let folder = manifest.suite_folder.as_ref().map(PathBuf::from);
-    let suite = Suite::load(folder.as_deref()).map_err(|faults| Usage::faults(&faults))?;
+/// The plan of a recorded run, over the suite it asked.
+///
+/// # Errors
+/// A suite that is gone or has changed since.
+pub fn plan_of(manifest: &Manifest) -> anyhow::Result<Plan> {
+    let suite = job::load(manifest.suite_folder.as_deref().map(Path::new))?;
     if suite.digest() != manifest.suite_digest {
         let problem = format!(
             "the suite changed since run `{}` (suite {} {}, digest {}); score it with the version that made it",
@@ -80,45 +86,9 @@ fn plan_of(manifest: &Manifest) -> anyhow::Result<Plan> {
         );
         return Err(Usage(problem).into());
     }
-    let entry = &manifest.selection;
-    Ok(Plan::new(
-        Arc::new(suite),
-        &entry.tasks,
-        &selection(entry)?,
-        entry.epochs,
-    ))
+    job::plan(Arc::new(suite), &manifest.selection)
 }
 
-/// The selection a manifest states.
-///
-/// # Errors
-/// A sector or register that this version does not know.
-pub fn selection(entry: &SelectionEntry) -> anyhow::Result<Selection> {
-    let sectors = entry
-        .sectors
-        .iter()
-        .map(|word| word.parse())
-        .collect::<Result<_, String>>()
-        .map_err(Usage)?;
-    let registers = entry
-        .registers
-        .iter()
-        .map(|word| word.parse())
-        .collect::<Result<_, String>>()
-        .map_err(Usage)?;
-    Ok(Selection {
-        sectors,
-        registers,
-        samples: entry.samples.clone(),
-        limit: entry.limit,
-        seed: entry.seed,
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "milliseconds need no more than an f32"
-)]
 fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Report> {
     let names: Vec<String> = manifest
         .endpoints
@@ -127,79 +97,123 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
         .collect();
     let journal = path.join("records.jsonl");
     let units = Units::scan(&journal, plan, &names)?;
-    let mut reader = Reader::open(&journal).map_err(|fault| Usage::faults(&[fault]))?;
+    let mut reader = Reader::open(&journal).map_err(Usage::fault)?;
     let beside = path.join("scores.part");
-    let mut out = BufWriter::new(std::fs::File::create(&beside)?);
-    let (mut rows, mut endpoints) = (Vec::new(), Vec::new());
-    for (entry, offsets) in manifest.endpoints.iter().zip(&units.offsets) {
+    let unwritable =
+        |error: io::Error| Usage(format!("`{}` cannot be written: {error}", beside.display()));
+    let mut out = BufWriter::new(std::fs::File::create(&beside).map_err(unwritable)?);
+    let planned = planned_cells(plan);
+    let (mut tallies, mut endpoints) = (Vec::new(), Vec::new());
+    for (at, entry) in manifest.endpoints.iter().enumerate() {
         let mut facts = EndpointFacts {
             name: entry.name.clone(),
             control: entry.control,
             planned: plan.units(),
+            planned_cells: Arc::clone(&planned),
             cost_rm: None,
             latencies_ms: Vec::new(),
             concurrency: entry.concurrency,
         };
-        let mut row = Vec::new();
-        for (unit, offset) in offsets
-            .iter()
-            .enumerate()
-            .filter_map(|(unit, offset)| Some((unit, (*offset)?)))
-        {
+        let mut tally = Tally::new(plan.suite.tasks.len());
+        for (unit, offset) in units.recorded(at) {
             let place = plan.place(unit);
             let loaded = &plan.suite.tasks[place.task];
-            let fault = |fault| Usage::faults(&[fault]);
-            let record = reader.at(offset).map_err(fault)?;
-            let sample = loaded.test.sample(place.sample).map_err(fault)?;
+            let record = reader.at(offset).map_err(Usage::fault)?;
+            let sample = loaded.test.sample(place.sample).map_err(Usage::fault)?;
             let line = scoring::line(&loaded.task, &sample, &record);
             serde_json::to_writer(&mut out, &line)?;
             out.write_all(b"\n")?;
-            facts
-                .latencies_ms
-                .extend(record.latency_ms.map(|latency| latency as f32));
-            row.push(compact(place, &line));
+            tally.add(&compact(place, loaded, &sample, &line));
+            spend(&mut facts, entry, &manifest.fx, &record);
         }
-        rows.push(row);
+        tally.finish();
+        tallies.push(tally);
         endpoints.push(facts);
     }
     out.into_inner()
-        .map_err(std::io::IntoInnerError::into_error)?
+        .map_err(io::IntoInnerError::into_error)?
         .sync_data()?;
     std::fs::rename(&beside, path.join("scores.jsonl"))?;
-    Ok(assemble(manifest, plan, &endpoints, &rows))
+    Ok(assemble(manifest, plan, &endpoints, &tallies))
 }
 
-fn compact(place: task::plan::Place, line: &scoring::Line) -> Scored {
+/// Units planned of every task and register.
+fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
+    let mut cells = BTreeMap::new();
+    for unit in (0..plan.units()).step_by(plan.epochs as usize) {
+        let place = plan.place(unit);
+        let register = plan.suite.tasks[place.task].test.register(place.sample);
+        *cells.entry((narrow(place.task), register)).or_default() += plan.epochs as usize;
+    }
+    Arc::new(cells)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds need no more than an f32"
+)]
+fn spend(facts: &mut EndpointFacts, entry: &EndpointEntry, fx: &Fx, record: &Record) {
+    facts
+        .latencies_ms
+        .extend(record.latency_ms.map(|latency| latency as f32));
+    let usage = record
+        .usage
+        .as_ref()
+        .filter(|_| record.reused_from.is_none());
+    let cost = entry
+        .price
+        .as_ref()
+        .zip(usage)
+        .and_then(|(price, usage)| price::ringgit(price, fx, usage));
+    if let Some(cost) = cost {
+        *facts.cost_rm.get_or_insert(0.0) += cost;
+    }
+}
+
+fn compact(place: Place, loaded: &Loaded, sample: &Sample, line: &scoring::Line) -> Scored {
+    let value = match line.headline {
+        Some(Value::Value(value)) => Some((value, 1.0)),
+        Some(Value::Ratio { num, den }) => Some((num, den)),
+        _ => None,
+    };
+    let weight = match line.state {
+        State::Errored => match scoring::nothing(&loaded.task, sample) {
+            Value::Ratio { den, .. } => den,
+            _ => 1.0,
+        },
+        _ => 1.0,
+    };
     Scored {
-        task: u16::try_from(place.task).unwrap_or(u16::MAX),
+        task: narrow(place.task),
         sample: id_key(&line.sample),
         twin: id_key(&line.twin),
         register: line.register,
         sector: line.sector,
         epoch: line.epoch,
         state: line.state,
-        value: match line.headline {
-            Some(Value::Value(value)) => Some((value, 1.0)),
-            Some(Value::Ratio { num, den }) => Some((num, den)),
-            _ => None,
-        },
+        value,
+        weight,
     }
+}
+
+/// A suite has far fewer than 65,536 tasks.
+fn narrow(task: usize) -> u16 {
+    u16::try_from(task).unwrap_or(u16::MAX)
 }
 
 fn assemble(
     manifest: &Manifest,
     plan: &Plan,
     endpoints: &[EndpointFacts],
-    rows: &[Vec<Scored>],
+    tallies: &[Tally],
 ) -> Report {
     let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
-    let table = table::table(&tasks, endpoints, rows);
+    let table = table::table(&tasks, endpoints, tallies);
     let planned: usize = endpoints.iter().map(|one| one.planned).sum();
-    let answered = rows
+    let answered: usize = tallies
         .iter()
-        .flatten()
-        .filter(|one| one.state != crate::record::State::Errored)
-        .count();
+        .map(|one| one.len() - one.count(State::Errored))
+        .sum();
     let coverage = crate::stats::Estimate {
         value: 100.0 * answered as f64 / planned as f64,
         interval: None,
@@ -214,26 +228,29 @@ fn assemble(
             name: manifest.suite.clone(),
             version: manifest.suite_version.clone(),
         },
-        status: format!("{:?}", manifest.status).to_lowercase(),
+        status: manifest.status.as_str().to_owned(),
         coverage: coverage.into(),
         columns: table.columns,
-        rows: table.rows,
         tasks: plan.suite.tasks.iter().map(task_line).collect(),
-        notes: manifest
-            .endpoints
-            .iter()
-            .filter_map(|one| {
-                Some(format!(
-                    "{} was stopped: {}",
-                    one.name,
-                    one.stopped.as_deref()?
-                ))
-            })
-            .collect(),
+        notes: notes(manifest, &table.rows),
+        rows: table.rows,
     }
 }
 
-fn facts(loaded: &task::suite::Loaded) -> TaskFacts {
+/// What a reader must know besides the numbers.
+fn notes(manifest: &Manifest, rows: &[Row]) -> Vec<String> {
+    let stopped = manifest.endpoints.iter().filter_map(|one| {
+        let why = one.stopped.as_deref()?;
+        Some(format!("{} was stopped: {why}", one.name))
+    });
+    let unranked = rows.iter().filter_map(|row| {
+        let why = row.unranked.as_deref()?;
+        Some(format!("{} has no rank: {why}", row.endpoint))
+    });
+    stopped.chain(unranked).collect()
+}
+
+fn facts(loaded: &Loaded) -> TaskFacts {
     TaskFacts {
         name: loaded.task.name.clone(),
         title_en: loaded.task.title.en.clone(),
@@ -253,7 +270,7 @@ fn facts(loaded: &task::suite::Loaded) -> TaskFacts {
     }
 }
 
-fn task_line(loaded: &task::suite::Loaded) -> TaskLine {
+fn task_line(loaded: &Loaded) -> TaskLine {
     let headline = loaded.task.headline();
     TaskLine {
         name: loaded.task.name.clone(),

@@ -2,9 +2,23 @@
 
 use crate::config::connect::Connected;
 use crate::digest::Digest;
+use crate::endpoint::failure::EndpointError;
 use crate::endpoint::{Completion, Finish};
+use crate::prompt::Request;
 use crate::record::{AttemptRecord, ErrorRecord, RECORD_VERSION, Record, State};
 use crate::runner::{FailedAttempt, Outcome, Work};
+
+/// What a reply is reused by: provider, address, model, every parameter that is sent, messages and epoch.
+pub fn request_digest(connected: &Connected, epoch: u32, request: &Request) -> Digest {
+    let effective = connected.endpoint.effective(&request.parameters);
+    let parameters = serde_json::json!(effective);
+    Digest::of_parts([
+        connected.entry.identity.to_string().as_bytes(),
+        request.messages_digest().to_string().as_bytes(),
+        Digest::of_json(&parameters).to_string().as_bytes(),
+        &epoch.to_le_bytes(),
+    ])
+}
 
 /// The record of a unit that ended.
 pub fn record(
@@ -13,14 +27,7 @@ pub fn record(
     outcome: Outcome,
     failed: &[FailedAttempt],
 ) -> Record {
-    let effective = connected.endpoint.effective(&work.request.parameters);
-    let parameters = serde_json::to_string(&effective).unwrap_or_default();
-    let digest = Digest::of_parts([
-        connected.entry.identity.to_string().as_bytes(),
-        work.request.messages_digest().to_string().as_bytes(),
-        parameters.as_bytes(),
-        &work.unit.epoch.to_le_bytes(),
-    ]);
+    let digest = request_digest(connected, work.unit.epoch, &work.request);
     let mut record = Record {
         v: RECORD_VERSION,
         endpoint: connected.entry.name.clone(),
@@ -51,23 +58,20 @@ pub fn record(
         Outcome::Completed(completion) => complete(&mut record, *completion),
         Outcome::Filtered(error) => {
             record.state = State::Filtered;
-            record.error = Some(ErrorRecord {
-                kind: error.kind,
-                status: error.status,
-                code: error.code,
-                message: error.message,
-            });
+            record.error = Some(error_record(error));
         }
-        Outcome::Errored(error) => {
-            record.error = Some(ErrorRecord {
-                kind: error.kind,
-                status: error.status,
-                code: error.code,
-                message: error.message,
-            });
-        }
+        Outcome::Errored(error) => record.error = Some(error_record(error)),
     }
     record
+}
+
+fn error_record(error: EndpointError) -> ErrorRecord {
+    ErrorRecord {
+        kind: error.kind,
+        status: error.status,
+        code: error.code,
+        message: error.message,
+    }
 }
 
 fn attempt(failed: &FailedAttempt) -> AttemptRecord {

@@ -3,42 +3,101 @@
 use std::path::Path;
 
 use crate::commands::Usage;
+use crate::record::State;
 use crate::record::read::{self, Scanned};
 use crate::task::plan::Plan;
 
-/// Byte offset of every unit's record; `None` where there is none yet.
+/// No record yet; no journal is this long.
+const NONE: u64 = u64::MAX;
+
+/// Byte offset of every unit's record.
 pub struct Units {
     /// By endpoint, then by unit.
-    pub offsets: Vec<Vec<Option<u64>>>,
+    offsets: Vec<Vec<u64>>,
+    /// Units whose record is an error, as (endpoint, unit), sorted.
+    errored: Vec<(u32, u32)>,
     /// What the scan found.
     pub scanned: Scanned,
 }
 
 impl Units {
-    /// Scans a journal; one that does not exist yet has no records.
+    /// Scans a journal; one that does not exist yet has no records. Records of endpoints or samples that the plan does
+    /// not know are passed over.
     ///
     /// # Errors
-    /// A bad line, or a record of an endpoint or sample that the plan does not know.
+    /// A bad line that is not the last.
     pub fn scan(path: &Path, plan: &Plan, endpoints: &[String]) -> anyhow::Result<Self> {
-        let mut offsets = vec![vec![None; plan.units()]; endpoints.len()];
+        let mut offsets = vec![vec![NONE; plan.units()]; endpoints.len()];
+        let mut errored = std::collections::BTreeSet::new();
         if !path.exists() {
+            let scanned = Scanned {
+                whole: 0,
+                torn: false,
+            };
             return Ok(Self {
                 offsets,
-                scanned: Scanned {
-                    whole: 0,
-                    torn: false,
-                },
+                errored: Vec::new(),
+                scanned,
             });
         }
         let scanned = read::scan(path, |offset, record| {
             let endpoint = endpoints.iter().position(|name| *name == record.endpoint);
             let unit = plan.index_of(&record.task, &record.sample, record.epoch);
-            if let (Some(endpoint), Some(unit)) = (endpoint, unit) {
-                // The first record of a unit counts: it is the one that was paid for.
-                offsets[endpoint][unit].get_or_insert(offset);
+            let (Some(endpoint), Some(unit)) = (endpoint, unit) else {
+                return;
+            };
+            let place = &mut offsets[endpoint][unit];
+            let key = (narrow(endpoint), narrow(unit));
+            // The first reply counts: it is the one that was paid for. An error only stands where no reply does.
+            if *place == NONE || errored.contains(&key) {
+                *place = offset;
+                if record.state == State::Errored {
+                    errored.insert(key);
+                } else {
+                    errored.remove(&key);
+                }
             }
         })
-        .map_err(|fault| Usage::faults(&[fault]))?;
-        Ok(Self { offsets, scanned })
+        .map_err(Usage::fault)?;
+        Ok(Self {
+            offsets,
+            errored: errored.into_iter().collect(),
+            scanned,
+        })
     }
+
+    /// Units with a record, in order, each with its offset.
+    pub fn recorded(&self, endpoint: usize) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let units = self.offsets[endpoint].iter().copied().enumerate();
+        units.filter(|(_, offset)| *offset != NONE)
+    }
+
+    /// Units that are still to be asked: those without a record, and those that ended in an error.
+    pub fn missing(&self, endpoint: usize) -> Vec<u32> {
+        let units = self.offsets[endpoint].iter().zip(0_u32..);
+        units
+            .filter(|(offset, unit)| {
+                **offset == NONE
+                    || self
+                        .errored
+                        .binary_search(&(narrow(endpoint), *unit))
+                        .is_ok()
+            })
+            .map(|(_, unit)| unit)
+            .collect()
+    }
+
+    /// Marks a unit as recorded elsewhere in the journal.
+    pub fn mark(&mut self, endpoint: usize, unit: usize) {
+        self.offsets[endpoint][unit] = NONE - 1;
+        let key = (narrow(endpoint), narrow(unit));
+        if let Ok(at) = self.errored.binary_search(&key) {
+            self.errored.remove(at);
+        }
+    }
+}
+
+/// Endpoints and units are counted far below 2³².
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,6 @@
 //! From endpoint entries to endpoints that can be asked.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,20 +14,17 @@ use crate::endpoint::http;
 use crate::endpoint::openai::OpenAi;
 use crate::endpoint::outputs::Outputs;
 use crate::endpoint::settings::WireSettings;
-use crate::price::Price;
 use crate::record::manifest::EndpointEntry;
 use crate::runner::Limits;
 
 /// An endpoint ready to be asked, with what the manifest says of it.
 pub struct Connected {
-    /// What the manifest says.
+    /// What the manifest says; `effective` is filled in where the tasks are known.
     pub entry: EndpointEntry,
     /// Who answers.
     pub endpoint: Arc<dyn Endpoint>,
     /// Its limits.
     pub limits: Limits,
-    /// Its price, where one is given.
-    pub price: Option<Price>,
 }
 
 /// Connects one entry; `controls` is the address of the controls' server.
@@ -69,13 +67,14 @@ pub fn connect(config: &EndpointConfig, controls: Option<&str>) -> Result<Connec
         control: control || config.name.starts_with("control/"),
         concurrency: limits.concurrency,
         identity,
+        effective: BTreeMap::new(),
+        price: config.price.clone(),
         stopped: None,
     };
     Ok(Connected {
         entry,
         endpoint,
         limits,
-        price: config.price.clone(),
     })
 }
 

@@ -124,6 +124,16 @@ impl Dataset {
         &self.entries
     }
 
+    /// A fault at the line of a sample.
+    pub fn fault(&self, index: usize, problem: impl Into<String>) -> Fault {
+        Fault::new(&self.file, problem).at_line(self.entries[index].line as usize)
+    }
+
+    /// The register of a sample.
+    pub fn register(&self, index: usize) -> Register {
+        self.entries[index].register
+    }
+
     /// Position of a sample by its id.
     pub fn position(&self, id: &str) -> Option<usize> {
         let key = id_key(id);

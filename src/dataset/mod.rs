@@ -262,7 +262,7 @@ words! {
 }
 
 /// One thing wrong with an input file: where, what, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// The file, as the user knows it.
     pub file: String,

@@ -18,6 +18,7 @@ pub mod openai_reply;
 pub mod openai_usage;
 pub mod outputs;
 pub mod outputs_index;
+pub mod probe;
 pub mod redact;
 pub mod remaining;
 pub mod settings;

@@ -1,39 +1,12 @@
-//! Samples of one endpoint, repeats averaged, grouped by task and register.
-//!
-//! Takes [`Scored`] rows, gives units that every column is made from. Knows no scale.
+//! Units that every column is made from: samples, repeats averaged, grouped by task and register. Knows no scale.
 
 use std::collections::BTreeMap;
 
-use super::Scored;
 use crate::dataset::Register;
 use crate::stats::ratio::Part;
 
 /// The units of one task by register: `(twin, numerator, denominator)`, one a sample.
 pub type Cells = BTreeMap<Register, Vec<Part>>;
-
-/// Averages the epochs of every sample and groups the samples; one entry a task.
-///
-/// Samples without a value in any epoch are left out, and rows of tasks beyond `tasks` are ignored.
-pub fn by_task(scored: &[Scored], tasks: usize) -> Vec<Cells> {
-    type Key = (usize, u64, u64, Register);
-    let mut sums: BTreeMap<Key, (f64, f64, f64)> = BTreeMap::new();
-    for one in scored {
-        let task = usize::from(one.task);
-        if let (Some((num, den)), true) = (one.value, task < tasks) {
-            let key = (task, one.sample, one.twin, one.register);
-            let sum = sums.entry(key).or_default();
-            *sum = (sum.0 + num, sum.1 + den, sum.2 + 1.0);
-        }
-    }
-    let mut cells = vec![Cells::new(); tasks];
-    for ((task, _, twin, register), (num, den, epochs)) in sums {
-        if let Some(cell) = cells.get_mut(task) {
-            let part = (twin, num / epochs, den / epochs);
-            cell.entry(register).or_default().push(part);
-        }
-    }
-    cells
-}
 
 /// Units of two registers of one task, restricted to twins that have both, one unit a twin.
 pub fn paired(cells: &Cells, a: Register, b: Register) -> Vec<(Part, Part)> {

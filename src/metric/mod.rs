@@ -1,15 +1,19 @@
 //! From scored samples to the columns of the table (contracts §1): the types that go in and come out.
 //!
-//! `cells` averages repeats and groups samples, `skill` and `casual` make the scaled columns, `running` coverage and
-//! latency, `table` puts rows together. Knows neither prompts nor replies, and formats nothing.
+//! `tally` averages repeats and groups samples into `cells`, `skill` and `casual` make the scaled columns, `running`
+//! coverage and latency, `rank` says who may be ranked, `table` puts rows together. Knows neither prompts nor replies, and formats nothing.
 
 pub mod casual;
 pub mod cells;
+pub mod columns;
+pub mod rank;
 pub mod running;
 pub mod skill;
 pub mod table;
+pub mod tally;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::dataset::{Register, Sector};
 use crate::record::State;
@@ -57,6 +61,8 @@ pub struct EndpointFacts {
     pub control: bool,
     /// Samples × epochs it should have been asked.
     pub planned: usize,
+    /// The same by task and register.
+    pub planned_cells: Arc<BTreeMap<(u16, Register), usize>>,
     /// What the run cost in ringgit, where prices are known.
     pub cost_rm: Option<f64>,
     /// Times of its replies, in milliseconds.
@@ -84,6 +90,8 @@ pub struct Scored {
     pub state: State,
     /// Numerator and denominator (1 for plain values); none where it errored or was not scored.
     pub value: Option<(f64, f64)>,
+    /// The denominator it would have with a reply: 1 for plain values.
+    pub weight: f64,
 }
 
 /// Every endpoint's figures.
@@ -102,6 +110,10 @@ pub struct Row {
     pub endpoint: String,
     /// Whether it is a built-in control.
     pub control: bool,
+    /// Place by Fit among the endpoints that may be ranked.
+    pub rank: Option<usize>,
+    /// Why there is no place; none for a ranked row and for controls.
+    pub unranked: Option<String>,
     /// A figure for every column id, in the order of the columns.
     pub figures: Vec<(String, Figure)>,
     /// How many samples ended in which state (all seven named), and `not_asked`.

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{EndpointFacts, Scored};
+use super::EndpointFacts;
+use super::tally::Tally;
 use crate::record::State;
 use crate::stats::quantile::nearest_rank;
 use crate::stats::{Estimate, Figure};
@@ -16,14 +17,11 @@ const MAX_UNLOADED: usize = 4;
 const MIN_P95: usize = 59;
 
 /// (planned − errored − not asked) / planned, in percent.
-pub fn coverage(endpoint: &EndpointFacts, scored: &[Scored]) -> Figure {
+pub fn coverage(endpoint: &EndpointFacts, tally: &Tally) -> Figure {
     if endpoint.planned == 0 {
         return Figure::absent("nothing was planned");
     }
-    let done = scored
-        .iter()
-        .filter(|one| one.state != State::Errored)
-        .count();
+    let done = tally.len() - tally.count(State::Errored);
     let share = 100.0 * done as f64 / endpoint.planned as f64;
     count(
         share,
@@ -69,15 +67,12 @@ pub fn p95(endpoint: &EndpointFacts) -> Figure {
 }
 
 /// How many samples ended in which state; every state is named, and what was never asked is `not_asked`.
-pub fn states(endpoint: &EndpointFacts, scored: &[Scored]) -> BTreeMap<String, usize> {
+pub fn states(endpoint: &EndpointFacts, tally: &Tally) -> BTreeMap<String, usize> {
     let mut counts: BTreeMap<String, usize> = State::ALL
         .iter()
-        .map(|state| (state.as_str().to_owned(), 0))
+        .map(|state| (state.as_str().to_owned(), tally.count(*state)))
         .collect();
-    for one in scored {
-        *counts.entry(one.state.as_str().to_owned()).or_default() += 1;
-    }
-    let open = endpoint.planned.saturating_sub(scored.len());
+    let open = endpoint.planned.saturating_sub(tally.len());
     counts.insert("not_asked".to_owned(), open);
     counts
 }

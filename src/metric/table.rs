@@ -4,89 +4,65 @@
 
 use std::cmp::Ordering;
 
-use super::cells::{Cells, by_task};
+use super::cells::Cells;
+use super::columns::{NOT_YET, columns, not_yet};
+use super::rank::{self, Candidate};
 use super::skill::Outcome;
-use super::{
-    EndpointFacts, Row, Scored, Skill, Table, TaskFacts, TaskResult, casual, running, skill,
-};
+use super::tally::Tally;
+use super::{EndpointFacts, Row, Skill, Table, TaskFacts, TaskResult, running, skill};
 use crate::dataset::Register;
 use crate::stats::Figure;
 use crate::stats::moments::Moments;
 
-/// Columns that later work fills.
-const NOT_YET: [&str; 11] = [
-    "register_match",
-    "stays_malay",
-    "slips_per_1000",
-    "rm_1000",
-    "rm_1000_usable",
-    "bill_ratio",
-    "t_in",
-    "t_out",
-    "verbosity",
-    "rm_lost_1000",
-    "ttft",
-];
-
-/// Builds the table; `scored[i]` belongs to `endpoints[i]`.
-pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], scored: &[Vec<Scored>]) -> Table {
-    let asked: Vec<bool> = (0..tasks.len())
-        .map(|task| scored.iter().flatten().any(|one| is_casual(one, task)))
+/// Builds the table; `tallies[i]` belongs to `endpoints[i]`.
+pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], tallies: &[Tally]) -> Table {
+    let casual: Vec<bool> = (0..tasks.len())
+        .map(|task| tallies.iter().any(|one| one.has_casual(task)))
         .collect();
-    let mut rows: Vec<Row> = endpoints
+    let mut candidates: Vec<Candidate> = endpoints
         .iter()
-        .enumerate()
-        .map(|(at, endpoint)| {
-            let mine = scored.get(at).map_or(&[][..], Vec::as_slice);
-            row(tasks, &asked, endpoint, mine)
-        })
+        .zip(tallies)
+        .map(|(endpoint, tally)| candidate(tasks, &casual, endpoint, tally))
         .collect();
-    rows.sort_by(by_fit);
+    candidates.sort_by(|a, b| by_fit(&a.row, &b.row));
     Table {
         columns: columns(),
-        rows,
+        rows: rank::rank(candidates),
     }
 }
 
-fn is_casual(one: &Scored, task: usize) -> bool {
-    usize::from(one.task) == task && Register::CASUAL.contains(&one.register)
+fn candidate(
+    tasks: &[TaskFacts],
+    casual: &[bool],
+    endpoint: &EndpointFacts,
+    tally: &Tally,
+) -> Candidate {
+    let name = |task: u16| {
+        tasks
+            .get(usize::from(task))
+            .map_or_else(String::new, |one| one.name.clone())
+    };
+    let strict = tally.cells_with_errors_as_zero().map(|cells| {
+        let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(&cells).collect();
+        let (understand, write) = (
+            side(&all, casual, Skill::Understand).0,
+            side(&all, casual, Skill::Write).0,
+        );
+        fit(&understand, &write)
+    });
+    Candidate {
+        row: row(tasks, casual, endpoint, tally),
+        fit_with_errors: strict.and_then(Result::ok).map(|moments| moments.value),
+        thin_cell: rank::thin_cell(endpoint, tally, name),
+    }
 }
 
-/// Every column id, in table order.
-pub fn columns() -> Vec<String> {
-    let by_register =
-        |stem: &'static str| Register::CASUAL.iter().map(move |r| format!("{stem}_{r}"));
-    let plain = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect::<Vec<_>>();
-    let mut ids = plain(&["fit", "understand", "write", "weak_side"]);
-    ids.extend(by_register("kept"));
-    ids.extend(by_register("penalty"));
-    ids.extend(plain(&["register_match", "stays_malay", "slips_per_1000"]));
-    ids.extend(plain(&["local", "dialect", "baku", "english"]));
-    ids.extend(plain(&[
-        "rm_1000",
-        "rm_1000_usable",
-        "bill_ratio",
-        "t_in",
-        "t_out",
-    ]));
-    ids.extend(plain(&[
-        "verbosity",
-        "rm_lost_1000",
-        "p50",
-        "p95",
-        "ttft",
-        "coverage",
-    ]));
-    ids
-}
-
-fn row(tasks: &[TaskFacts], asked: &[bool], endpoint: &EndpointFacts, scored: &[Scored]) -> Row {
-    let cells = by_task(scored, tasks.len());
-    let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(&cells).collect();
-    let mut found = scores(&all, asked);
+fn row(tasks: &[TaskFacts], casual: &[bool], endpoint: &EndpointFacts, tally: &Tally) -> Row {
+    let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(tally.cells()).collect();
+    let mut found = scores(&all, casual);
     found.push(("p50".to_owned(), running::p50(endpoint)));
     found.push(("p95".to_owned(), running::p95(endpoint)));
-    found.push(("coverage".to_owned(), running::coverage(endpoint, scored)));
+    found.push(("coverage".to_owned(), running::coverage(endpoint, tally)));
     found.extend(
         NOT_YET
             .iter()
@@ -98,21 +74,14 @@ fn row(tasks: &[TaskFacts], asked: &[bool], endpoint: &EndpointFacts, scored: &[
     Row {
         endpoint: endpoint.name.clone(),
         control: endpoint.control,
+        rank: None,
+        unranked: None,
         figures: found,
-        states: running::states(endpoint, scored),
+        states: running::states(endpoint, tally),
         tasks: all
             .iter()
             .map(|(task, cells)| result(task, cells))
             .collect(),
-    }
-}
-
-fn not_yet(id: &str, endpoint: &EndpointFacts) -> Figure {
-    match endpoint.cost_rm {
-        Some(cost) if id == "rm_1000" => Figure::absent(format!(
-            "not measured yet: the message profile was not sent (the run itself cost RM {cost:.2})"
-        )),
-        _ => Figure::absent("not measured yet"),
     }
 }
 
@@ -128,21 +97,27 @@ fn result(task: &TaskFacts, cells: &Cells) -> TaskResult {
     }
 }
 
-fn scores(all: &[(&TaskFacts, &Cells)], asked: &[bool]) -> Vec<(String, Figure)> {
-    let side = |wanted: Skill, label: &str| {
-        let chosen: Vec<(&TaskFacts, &Cells)> = all
-            .iter()
-            .zip(asked)
-            .filter(|((task, _), casual)| skill::counts(task, wanted, **casual))
-            .map(|(one, _)| *one)
-            .collect();
-        (
-            skill::mean(&chosen, label),
-            format!("mean over {} {label} tasks", chosen.len()),
-        )
+/// One side of Fit: the mean over its tasks, and how it was made.
+fn side(all: &[(&TaskFacts, &Cells)], casual: &[bool], wanted: Skill) -> (Outcome, String) {
+    let label = match wanted {
+        Skill::Understand => "Understand",
+        Skill::Write => "Write",
     };
-    let (understand, understand_method) = side(Skill::Understand, "Understand");
-    let (write, write_method) = side(Skill::Write, "Write");
+    let chosen: Vec<(&TaskFacts, &Cells)> = all
+        .iter()
+        .zip(casual)
+        .filter(|((task, _), casual)| skill::counts(task, wanted, **casual))
+        .map(|(one, _)| *one)
+        .collect();
+    (
+        skill::mean(&chosen, label),
+        format!("mean over {} {label} tasks", chosen.len()),
+    )
+}
+
+fn scores(all: &[(&TaskFacts, &Cells)], casual: &[bool]) -> Vec<(String, Figure)> {
+    let (understand, understand_method) = side(all, casual, Skill::Understand);
+    let (write, write_method) = side(all, casual, Skill::Write);
     let mut found = vec![
         (
             "fit",
@@ -165,9 +140,9 @@ fn scores(all: &[(&TaskFacts, &Cells)], asked: &[bool]) -> Vec<(String, Figure)>
         .map(|(id, f)| (id.to_owned(), f))
         .collect();
     for register in Register::CASUAL {
-        let kept =
-            casual::kept(all, register).and_then(|kept| casual::verdict(&baku).map(|()| kept));
-        let lost = casual::penalty(all, register, &baku);
+        let kept = super::casual::kept(all, register)
+            .and_then(|kept| super::casual::verdict(&baku).map(|()| kept));
+        let lost = super::casual::penalty(all, register, &baku);
         let method = "ratio over twins, percent, linearised";
         named.push((format!("kept_{register}"), skill::figure(&kept, method)));
         let method = "mean over tasks of baku − casual twins, points";
@@ -204,8 +179,9 @@ fn by_fit(a: &Row, b: &Row) -> Ordering {
 mod tests {
     use super::*;
     use crate::dataset::Sector;
-    use crate::metric::Scale;
+    use crate::metric::{Scale, Scored};
     use crate::record::State;
+    use std::sync::Arc;
 
     fn task(name: &str, skill: Skill) -> TaskFacts {
         TaskFacts {
@@ -225,6 +201,7 @@ mod tests {
             name: name.to_owned(),
             control: false,
             planned,
+            planned_cells: Arc::default(),
             cost_rm: None,
             latencies_ms: (1_u8..=59).map(f32::from).collect(),
             concurrency: 4,
@@ -242,6 +219,7 @@ mod tests {
             epoch: 0,
             state: State::Answered,
             value: Some((value, 1.0)),
+            weight: 1.0,
         }
     }
 
@@ -265,6 +243,15 @@ mod tests {
             task("intent", Skill::Understand),
             task("reply", Skill::Write),
         ]
+    }
+
+    /// The table of endpoints given by their rows.
+    fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], scored: &[Vec<Scored>]) -> Table {
+        let tallies: Vec<Tally> = scored
+            .iter()
+            .map(|rows| Tally::of(tasks.len(), rows.iter().cloned()))
+            .collect();
+        super::table(tasks, endpoints, &tallies)
     }
 
     fn value(row: &Row, id: &str) -> f64 {
@@ -349,11 +336,12 @@ mod tests {
     fn repeats_are_averaged_before_samples() {
         let mut repeated = scored();
         let first = repeated[1].clone();
-        repeated.extend((1..4).map(|epoch| Scored {
+        let again = (1..4).map(|epoch| Scored {
             epoch,
             value: Some((0.0, 1.0)),
             ..first.clone()
-        }));
+        });
+        repeated.splice(2..2, again);
         let table = table(&tasks(), &[endpoint("a", 83)], &[repeated]);
         let santai: f64 = 14.25 / 20.0;
         near(

@@ -53,6 +53,26 @@ pub fn find(out: &Path, run: &str) -> Result<PathBuf, Fault> {
         })
 }
 
+/// Finds RUN or `RUN:ENDPOINT` (split at the last `:`).
+///
+/// # Errors
+/// As [`find`].
+pub fn find_with_endpoint(out: &Path, run: &str) -> Result<(PathBuf, Option<String>), Fault> {
+    let whole = find(out, run);
+    match (whole, run.rsplit_once(':')) {
+        (Err(_), Some((run, endpoint))) => Ok((find(out, run)?, Some(endpoint.to_owned()))),
+        (whole, _) => Ok((whole?, None)),
+    }
+}
+
+/// A run's id: its folder's name, whatever path led to it.
+pub fn id(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    whole
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
 /// Run folders under `out`, oldest first; the committed controls' baseline is not among them.
 pub fn list(out: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(out)

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::Fault;
 use crate::digest::Digest;
+use crate::price::{Fx, Price};
+use crate::prompt::Parameters;
 
 /// Version of the manifest format.
 pub const MANIFEST_VERSION: u32 = 1;
@@ -23,6 +25,9 @@ pub struct Manifest {
     pub run: String,
     /// Version of the harness that made the run.
     pub harness: String,
+    /// Git revision the harness was built from, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
     /// Digest of everything that decides what is asked: only an unfinished run with the same one is resumed.
     pub plan: Digest,
     /// Name of the suite.
@@ -36,6 +41,10 @@ pub struct Manifest {
     pub suite_digest: Digest,
     /// What was chosen.
     pub selection: SelectionEntry,
+    /// Generation parameters as the tasks ask for them.
+    pub generation: BTreeMap<String, Parameters>,
+    /// Exchange rates that turned prices into ringgit.
+    pub fx: Fx,
     /// Who was asked.
     pub endpoints: Vec<EndpointEntry>,
     /// Metric name → signature, per task.
@@ -88,6 +97,12 @@ pub struct EndpointEntry {
     pub concurrency: usize,
     /// What makes its replies reusable.
     pub identity: Digest,
+    /// Generation parameters that are really sent, by task: the capability table applied.
+    #[serde(default)]
+    pub effective: BTreeMap<String, Parameters>,
+    /// Its price, where one is configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
     /// Why it was stopped early, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
@@ -103,6 +118,17 @@ pub enum Status {
     Interrupted,
     /// Every unit ended or was given up.
     Finished,
+}
+
+impl Status {
+    /// The word used in files and tables.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Interrupted => "interrupted",
+            Self::Finished => "finished",
+        }
+    }
 }
 
 impl Manifest {

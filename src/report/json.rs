@@ -27,6 +27,8 @@ fn row(row: &Row) -> Value {
     let mut map = Map::new();
     map.insert("endpoint".to_owned(), json!(row.endpoint));
     map.insert("control".to_owned(), json!(row.control));
+    map.insert("rank".to_owned(), json!(row.rank));
+    map.insert("unranked".to_owned(), json!(row.unranked));
     for (id, one) in &row.figures {
         map.insert(id.clone(), figure(one));
     }

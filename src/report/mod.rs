@@ -1,11 +1,18 @@
 //! The report: one table of a run, as text for people and JSON for programs.
 //!
+//! Beside it stand the smaller views: `outlook` (what a run would send), `listing` (what there is), `specimen` (one
+//! sample with every reply).
+//!
 //! Takes figures that are already computed and formats them; `numbers` is the one place where a number becomes text.
 //! Writes no file and prints nothing.
 
 pub mod json;
+pub mod listing;
 pub mod numbers;
+pub mod outlook;
 pub mod render;
+pub mod specimen;
+pub mod table;
 pub mod text;
 
 use crate::metric::Row;

@@ -64,3 +64,43 @@ pub fn percent(figure: Option<&Figure>) -> String {
         |value| format!("{:.1}%", (value * 10.0 + 1e-9).floor() / 10.0),
     )
 }
+
+/// A count with thousands apart: `12,345`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+    }
+
+    #[test]
+    fn nearly_all_is_not_all_and_minus_zero_is_zero() {
+        assert_eq!(one_decimal(-0.04), "0.0");
+        let almost = Figure::from(Estimate {
+            value: 99.96,
+            interval: None,
+            n: 1,
+            clusters: 1,
+            method: String::new(),
+        });
+        assert_eq!(percent(Some(&almost)), "99.9%");
+        assert_eq!(percent(None), ABSENT);
+    }
+}

@@ -3,12 +3,9 @@
 //! Takes the width from its caller, gives lines no wider than that (from [`MIN_WIDTH`] on). Names come from outside
 //! and are cleaned of control characters and cut.
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
-
+use super::table::{clean, draw, wrap};
 use super::{Report, numbers};
 use crate::metric::Row;
-use crate::stats::Figure;
 
 /// Narrower terminals get lines of this width.
 pub const MIN_WIDTH: usize = 60;
@@ -16,11 +13,8 @@ pub const MIN_WIDTH: usize = 60;
 /// Characters of an endpoint's name that are shown.
 const NAME: usize = 20;
 
-/// A rank needs this coverage (design §1).
-const RANK_COVERAGE: f64 = 98.0;
-
 const LEGEND: &str = "0 = what a trivial system reaches, 100 = human-reference level; [low, high] = 95 % interval; \
-    – = no number; * = control, not ranked; # needs 98 % coverage.";
+    – = no number; * = control, not ranked; # = rank by Fit (needs 98 % coverage).";
 
 /// The whole report.
 pub fn render(report: &Report, width: usize) -> String {
@@ -58,14 +52,10 @@ fn main_table(rows: &[Row], width: usize) -> String {
     let header = [
         "#", "Endpoint", "Fit", "Underst.", "Write", "Weak", "Coverage",
     ];
-    let mut rank = 0;
     let lines = rows.iter().map(|row| {
-        let place = if ranked(row) {
-            rank += 1;
-            rank.to_string()
-        } else {
-            numbers::ABSENT.to_owned()
-        };
+        let place = row
+            .rank
+            .map_or_else(|| numbers::ABSENT.to_owned(), |rank| rank.to_string());
         vec![
             place,
             name(row),
@@ -82,12 +72,6 @@ fn main_table(rows: &[Row], width: usize) -> String {
         2,
         width,
     )
-}
-
-fn ranked(row: &Row) -> bool {
-    let coverage = row.figure("coverage").and_then(Figure::value);
-    let fit = row.figure("fit").and_then(Figure::value);
-    !row.control && fit.is_some() && coverage.is_some_and(|share| share >= RANK_COVERAGE)
 }
 
 fn casual_table(rows: &[Row], width: usize) -> String {
@@ -154,24 +138,6 @@ fn state_table(rows: &[Row], width: usize) -> String {
     )
 }
 
-/// `left` leading columns are set flush left, numbers flush right.
-fn draw(header: Vec<String>, rows: Vec<Vec<String>>, left: usize, width: usize) -> String {
-    let mut table = Table::new();
-    table.load_style(NOTHING.header_separator(LineStyle::none().fill('-')));
-    table.force_no_tty();
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-    table.set_header(header);
-    table.add_rows(rows);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    for column in table.column_iter_mut().skip(left) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table.trim_fmt()
-}
-
 fn name(row: &Row) -> String {
     marked(row, NAME)
 }
@@ -185,46 +151,13 @@ fn marked(row: &Row, most: usize) -> String {
     }
 }
 
-/// Control and direction characters out, at most `most` characters, an ellipsis where something was cut.
-fn clean(text: &str, most: usize) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut shown: Vec<char> = text
-        .chars()
-        .filter(|&c| !hidden(c))
-        .take(most + 1)
-        .collect();
-    if shown.len() > most {
-        shown.truncate(most.saturating_sub(1));
-        shown.push('…');
-    }
-    shown.into_iter().collect()
-}
-
-/// Breaks at spaces; a word longer than the width is cut.
-fn wrap(text: &str, width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let word = clean(word, width);
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            _ => lines.push(word),
-        }
-    }
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metric::TaskResult;
     use crate::report::SuiteName;
     use crate::report::render as formats;
+    use crate::stats::Figure;
     use crate::stats::{Estimate, Interval};
     use std::collections::BTreeMap;
 
@@ -256,6 +189,8 @@ mod tests {
         Row {
             endpoint: name.to_owned(),
             control,
+            rank: (name == "b").then_some(1),
+            unranked: None,
             figures: figures.map(|(id, figure)| (id.to_owned(), figure)).to_vec(),
             states: BTreeMap::from([
                 ("answered".to_owned(), 39),

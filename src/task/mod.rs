@@ -3,8 +3,10 @@
 //! `read` parses a task file, `suite` loads a whole suite (embedded in the binary or from a folder), `plan` lists
 //! what a run would ask and renders it on demand, `catalogue` finds a sample by the messages it was rendered to.
 
+pub mod audit;
 pub mod catalogue;
 pub mod embedded;
+pub mod estimate;
 pub mod freeze;
 pub mod plan;
 pub mod read;

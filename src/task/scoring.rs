@@ -79,7 +79,7 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
 }
 
 /// The worth of a reply that is none: 0, or no part of the ratio's whole.
-fn nothing(task: &Task, sample: &Sample) -> Value {
+pub fn nothing(task: &Task, sample: &Sample) -> Value {
     let probe = task
         .headline()
         .map(|one| leave_one_out::score(one.scorer.as_ref(), sample, sample.text()).value);

@@ -1,9 +1,13 @@
 //! The one place that prints. stdout carries data, stderr talk; a broken pipe is success.
 #![expect(clippy::print_stderr, reason = "this folder is the one that prints")]
 
+pub mod log;
 pub mod progress;
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+/// Columns of a terminal whose width nobody tells.
+pub const WIDTH: usize = 80;
 
 /// Writes data to stdout.
 ///
@@ -17,10 +21,29 @@ pub fn data(text: &str) -> io::Result<()> {
     }
 }
 
-/// Writes a line of talk to stderr.
+/// Writes a line of talk to stderr. Where bars may be drawn, [`progress::Voice`] speaks instead.
 pub fn say(line: &str) {
     eprintln!("{line}");
 }
 
-/// Columns the text report is made for.
-pub const WIDTH: usize = 80;
+/// Whether somebody can be asked a question.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a yes-or-no question on stderr; everything but a clear yes is no.
+pub fn ask(question: &str) -> bool {
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "ya")
+}
+
+/// Columns the text report may use: the terminal's, and 80 elsewhere, so that piped output does not depend on a window.
+pub fn width() -> usize {
+    if !io::stdout().is_terminal() {
+        return WIDTH;
+    }
+    let (_, columns) = console::Term::stdout().size();
+    usize::from(columns).clamp(60, 160)
+}

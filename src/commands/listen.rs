@@ -1,0 +1,161 @@
+//! The listener of a run: from the runner's events to journal, progress, log and manifest.
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+
+use crate::commands::recording::record;
+use crate::config::connect::Connected;
+use crate::price::{self, Fx};
+use crate::record::journal::Journal;
+use crate::record::manifest::Manifest;
+use crate::record::{Record, State};
+use crate::runner::pipeline::{self, RunnerSettings, Stop};
+use crate::runner::{Event, Lane, StopReason};
+use crate::terminal::log::{FILE_ONLY, TARGET};
+use crate::terminal::progress::{Progress, Voice};
+
+/// Events on their way from the runner; more would only wait in memory.
+const EVENTS: usize = 256;
+
+/// Where events go.
+pub struct Listener<'a> {
+    /// Who is asked.
+    pub connected: &'a [Connected],
+    /// Exchange rates, for the cost so far.
+    pub fx: &'a Fx,
+    /// Where records go.
+    pub journal: &'a mut Journal,
+    /// What the user sees.
+    pub progress: Progress,
+    /// Where a stopped endpoint is noted.
+    pub manifest: &'a mut Manifest,
+}
+
+/// Runs the lanes to their end and writes down what they say; true if the user stopped the run.
+///
+/// # Errors
+/// The journal cannot be written any more; everything is stopped then.
+pub async fn drive(
+    lanes: Vec<Lane>,
+    settings: RunnerSettings,
+    mut listener: Listener<'_>,
+) -> anyhow::Result<bool> {
+    let stop = Stop::default();
+    let (sender, mut events) = mpsc::channel(EVENTS);
+    let running = tokio::spawn(pipeline::run(lanes, settings, stop.clone(), sender));
+    let watcher = tokio::spawn(watch(stop.clone(), listener.progress.voice()));
+    while let Some(event) = events.recv().await {
+        listener.hear(event)?;
+    }
+    watcher.abort();
+    running.await?;
+    listener
+        .journal
+        .sync()
+        .context("the journal cannot be written")?;
+    listener.progress.end();
+    Ok(stop.drain.is_cancelled() || stop.abort.is_cancelled())
+}
+
+/// The first Ctrl-C (or SIGTERM) drains, the second stops at once.
+async fn watch(stop: Stop, voice: Voice) {
+    for token in [&stop.drain, &stop.abort] {
+        if interrupted().await.is_err() {
+            return;
+        }
+        if !stop.drain.is_cancelled() {
+            voice.say("stopping: waiting for requests in flight (Ctrl-C again stops at once)");
+        }
+        token.cancel();
+    }
+}
+
+#[cfg(unix)]
+async fn interrupted() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+impl Listener<'_> {
+    fn hear(&mut self, event: Event) -> anyhow::Result<()> {
+        match event {
+            Event::Sent { endpoint } => self.progress.sent(endpoint),
+            Event::Retrying {
+                endpoint,
+                kind,
+                wait,
+            } => {
+                let (name, kind) = (self.name(endpoint), kind.as_str());
+                let wait_ms = wait.as_secs_f64() * 1e3;
+                tracing::warn!(target: TARGET, endpoint = name, kind, wait_ms, "retrying");
+                self.progress.retrying(endpoint);
+            }
+            Event::Finished {
+                endpoint,
+                work,
+                outcome,
+                failed,
+            } => {
+                let record = record(&self.connected[endpoint], *work, outcome, &failed);
+                self.keep(endpoint, &record)?;
+            }
+            Event::Stopped { endpoint, reason } => self.stopped(endpoint, &reason),
+        }
+        Ok(())
+    }
+
+    /// On disk before it is counted.
+    fn keep(&mut self, endpoint: usize, record: &Record) -> anyhow::Result<()> {
+        self.journal.append(record).context(
+            "the journal cannot be written, so nothing more is asked \
+             (hint: make room on the disk and run the same command again; what is recorded is kept)",
+        )?;
+        let price = self.connected[endpoint].entry.price.as_ref();
+        let cost = price.and_then(|price| price::ringgit(price, self.fx, record.usage.as_ref()?));
+        let errored = record
+            .error
+            .as_ref()
+            .filter(|_| record.state == State::Errored);
+        let kind = errored.map(|error| error.kind.as_str());
+        self.progress.finished(endpoint, kind, cost);
+        tracing::info!(
+            target: TARGET, endpoint = record.endpoint, task = record.task, sample = record.sample, epoch = record.epoch,
+            state = record.state.as_str(), error = errored.map(|error| error.message.as_str()),
+            failed_attempts = record.failed_attempts.len(), latency_ms = record.latency_ms, "finished"
+        );
+        Ok(())
+    }
+
+    fn stopped(&mut self, endpoint: usize, reason: &StopReason) {
+        let why = match reason {
+            StopReason::Fatal(error) | StopReason::WaitTooLong(error) => match &error.hint {
+                Some(hint) => format!("{error} (hint: {hint})"),
+                None => error.to_string(),
+            },
+            StopReason::DayBudget => "the requests-per-day budget `rpd` is used up \
+                (hint: run the same command again tomorrow; it goes on where it stopped)"
+                .to_owned(),
+            StopReason::MaxCost => "the next request could pass the spending cap \
+                (hint: run the same command again with a higher `--max-cost`; it goes on where it stopped)"
+                .to_owned(),
+        };
+        let name = self.name(endpoint);
+        let line = format!("error: endpoint `{name}` stopped: {why}");
+        tracing::error!(target: FILE_ONLY, endpoint = name, why, "stopped");
+        self.progress.voice().say(&line);
+        self.manifest.endpoints[endpoint].stopped = Some(why);
+    }
+
+    fn name(&self, endpoint: usize) -> &str {
+        &self.connected[endpoint].entry.name
+    }
+}
