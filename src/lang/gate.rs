@@ -51,6 +51,11 @@ fn holds(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
 }
 
+/// Whether a folded word is an English function word (shop loanwords are none).
+pub fn is_english_function_word(word: &str) -> bool {
+    holds(ENGLISH, word)
+}
+
 /// Whether the main language of `text` is another than the wanted one.
 pub fn wrong_main_language(text: &str, wanted: Wanted) -> Gate {
     let folded = folded(text);

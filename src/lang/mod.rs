@@ -3,3 +3,4 @@
 pub mod gate;
 pub mod lexicon;
 pub mod pieces;
+pub mod register;

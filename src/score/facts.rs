@@ -1,7 +1,8 @@
 //! Typed facts: which `must` facts a reply states, and whether it states a decoy.
 //!
-//! A surface form counts on whole words, never inside a longer number ("RM12" is not in "RM12.50"). Negation is read
-//! within the clause: "tak ada COD" denies COD, and a decoy that is denied is not stated.
+//! A surface form counts on whole words, never inside a longer number ("RM12" is not in "RM12.50"). Denial is read
+//! within the clause: "tak ada COD" denies COD, and a decoy that is denied is not stated. A price, day, time or count
+//! is denied only by a plain negation right before it, since most negations near one belong to something else.
 
 use crate::dataset::{Fact, FactKind, Sample};
 use crate::score::{Score, Scorer, Value};
@@ -10,14 +11,23 @@ use crate::text::normalise::folded;
 /// Share of `must` facts stated; 0 where a `must_not` fact is.
 pub struct Facts;
 
-const NEGATIONS: &[&str] = &[
+/// Words that deny any fact when they stand right before it: "bukan RM9", "tanpa postage".
+const DENIALS: &[&str] = &[
     "tak", "tidak", "tiada", "xde", "xda", "takde", "takda", "tkde", "tkda", "x", "bukan", "bkn",
-    "belum", "blm", "jangan", "jgn", "tanpa", "no", "not", "xboleh", "xblh", "xleh", "takleh",
-    "tk", "habis", "hbs", "kosong", "penuh", "tutup",
+    "tanpa", "not",
 ];
-/// Words after which a negation says nothing of what follows.
+/// Words that deny a yes-or-no subject anywhere near it in the clause; on their own they deny no price and no time
+/// ("tutup pukul 9", "jangan lupa bawa RM300").
+const POLARITY_DENIALS: &[&str] = &[
+    "belum", "blm", "jangan", "jgn", "habis", "hbs", "kosong", "penuh", "full", "tutup",
+    "dilarang", "kecuali", "licin", "xboleh", "xblh", "xleh", "takleh", "tk", "xpayah", "xyah",
+    "xperlu", "xdapat", "takyah",
+];
+/// Words after which a denial says nothing of what follows.
 const CLAUSE_WORDS: &[&str] = &["tapi", "tp", "cuma", "but", "hanya", "sebab", "sbb"];
-/// A negation further away than this belongs to something else.
+/// Words before a fact within which a denial reaches it.
+const NEAR: usize = 2;
+/// Words before or after a yes-or-no subject within which a denial reaches it.
 const REACH: usize = 5;
 
 impl Scorer for Facts {
@@ -27,7 +37,7 @@ impl Scorer for Facts {
 
     fn signature(&self) -> String {
         format!(
-            "facts|negation:clause-{REACH}|serasi:{}",
+            "facts|denial:{NEAR}-{REACH}|serasi:{}",
             env!("CARGO_PKG_VERSION")
         )
     }
@@ -78,13 +88,15 @@ impl Scorer for Facts {
 
 /// Whether a folded text states a fact.
 pub fn states(text: &str, fact: &Fact) -> bool {
-    let denied = fact.kind == FactKind::Polarity && fact.value == "tidak";
+    let wanted = fact.kind == FactKind::Polarity && fact.value == "tidak";
     let money = match fact.kind {
         FactKind::Money => money_forms(&fact.value),
         _ => Vec::new(),
     };
     let mut forms = fact.forms.iter().map(|form| folded(form)).chain(money);
-    forms.any(|form| places(text, &form).any(|at| negated(text, at, at + form.len()) == denied))
+    forms.any(|form| {
+        places(text, &form).any(|at| denied(text, at, at + form.len(), fact.kind) == wanted)
+    })
 }
 
 /// The ways to write an amount that need no list: RM12, RM12.00, RM 12, 12 ringgit.
@@ -118,25 +130,47 @@ fn places<'a>(text: &'a str, form: &'a str) -> impl Iterator<Item = usize> + 'a 
         .map(|(at, _)| at)
 }
 
-/// Whether a negation in the same clause reaches the words at `start..end`: before them, or right behind ("COD tak ada").
-fn negated(text: &str, start: usize, end: usize) -> bool {
+/// Whether a denial reaches the words at `start..end` of the text, within their clause.
+fn denied(text: &str, start: usize, end: usize, kind: FactKind) -> bool {
     let is_end = |c: char| matches!(c, '.' | ',' | ';' | '!' | '?' | '\n' | '(' | ')');
     let before = text[..start].rsplit(is_end).next().unwrap_or("");
-    let after = text[end..].split(is_end).next().unwrap_or("");
-    let is_negation = |word: &&str| NEGATIONS.contains(word);
-    let is_same = |word: &&str| !CLAUSE_WORDS.contains(word);
-    let reaches = before
-        .split_whitespace()
-        .rev()
-        .take(REACH)
-        .take_while(is_same)
-        .any(|word| is_negation(&word));
-    reaches
-        || after
-            .split_whitespace()
-            .take(3)
-            .take_while(is_same)
-            .any(|word| is_negation(&word))
+    let before: Vec<&str> = before.split_whitespace().rev().collect();
+    if kind != FactKind::Polarity {
+        return same_clause(&before, NEAR).any(|word| DENIALS.contains(&word));
+    }
+    let rest = &text[end..];
+    let clause = rest.split(is_end).next().unwrap_or("");
+    let asks = rest[clause.len()..].starts_with('?');
+    let mut after: Vec<&str> = clause.split_whitespace().collect();
+    // "COD boleh tak?" asks; its last word denies nothing.
+    if asks && after.last().is_some_and(|word| DENIALS.contains(word)) {
+        after.pop();
+    }
+    // "no" right before the subject denies it; elsewhere it is short for *nombor*.
+    before.first() == Some(&"no") || denies(&before) || denies(&after)
+}
+
+fn denies(words: &[&str]) -> bool {
+    let near: Vec<&str> = same_clause(words, REACH).collect();
+    near.iter().enumerate().any(|(at, word)| {
+        // A slot that is "masih kosong" or "kosong lagi" can be had.
+        let neighbours = [at.checked_sub(1), at.checked_add(1)]
+            .map(|at| at.and_then(|at| near.get(at)).copied());
+        let free = *word == "kosong"
+            && neighbours
+                .iter()
+                .flatten()
+                .any(|one| ["masih", "ada", "lagi"].contains(one));
+        (DENIALS.contains(word) || POLARITY_DENIALS.contains(word)) && !free
+    })
+}
+
+fn same_clause<'a>(words: &'a [&'a str], reach: usize) -> impl Iterator<Item = &'a str> {
+    words
+        .iter()
+        .take(reach)
+        .take_while(|word| !CLAUSE_WORDS.contains(*word))
+        .copied()
 }
 
 #[cfg(test)]
@@ -183,6 +217,31 @@ mod tests {
             "bukan rm12",
             &fact(FactKind::Money, "12.00", "RM12")
         ));
+    }
+
+    #[test]
+    fn a_negation_of_something_else_leaves_a_fact_alone() {
+        for (text, form) in [
+            ("jangan lupa bawa rm300", "RM300"),
+            ("kedai tutup pukul 9 malam", "9 malam"),
+            ("kalau tak nanti kena rm20", "RM20"),
+            ("no tracking sr0012", "SR0012"),
+            ("9hb penuh jadi paling awal 11hb", "11hb"),
+        ] {
+            assert!(states(text, &fact(FactKind::Text, "v", form)), "{text}");
+        }
+        let slot = fact(FactKind::Polarity, "ya", "slot jumaat");
+        for text in ["slot jumaat masih kosong", "slot jumaat boleh tak?"] {
+            assert!(states(text, &slot), "{text}");
+        }
+        let no = fact(FactKind::Polarity, "tidak", "COD");
+        for text in [
+            "cod buat masa ni kami tak sediakan",
+            "no cod ya",
+            "cod dah full",
+        ] {
+            assert!(states(text, &no), "{text}");
+        }
     }
 
     #[test]

@@ -1,18 +1,22 @@
-//! Headlines of writing tasks: another scorer's value, earned only in the right language and within bounds of length.
+//! Headlines of writing tasks: another scorer's value, earned only in the right language, in an accepted register and
+//! within bounds of length.
 
 use std::sync::Arc;
 
-use crate::dataset::Sample;
+use crate::dataset::{Register, Sample};
 use crate::lang::gate::{Gate, Wanted, wrong_main_language};
+use crate::lang::register::casual_mark;
 use crate::score::{Score, Scorer, Value};
 use crate::text::words::words;
 
-/// Language gate × length bounds × another scorer.
+/// Language gate × register × length bounds × another scorer.
 pub struct Gated {
     /// The metric's name.
     pub name: &'static str,
     /// What is gated.
     pub inner: Arc<dyn Scorer>,
+    /// Whether the reply must show a mark of casual Malay where the sample accepts casual registers only.
+    pub register: bool,
     /// Fewest words.
     pub min_words: usize,
     /// Most words.
@@ -26,8 +30,9 @@ impl Scorer for Gated {
 
     fn signature(&self) -> String {
         format!(
-            "{}|gate:ms-markers|words:{}-{}|{}",
+            "{}|gate:ms-markers|register:{}|words:{}-{}|{}",
             self.name,
+            if self.register { "casual-mark" } else { "any" },
             self.min_words,
             self.max_words,
             self.inner.signature()
@@ -42,6 +47,9 @@ impl Scorer for Gated {
         let count = words(reply).count();
         let cause = match gate {
             Gate::Fail => Some("not in Malay".to_owned()),
+            _ if self.register && casual_only(sample) && casual_mark(reply).is_none() => {
+                Some("standard Malay where casual was asked".to_owned())
+            }
             _ if !(self.min_words..=self.max_words).contains(&count) => {
                 Some(format!("{count} words"))
             }
@@ -60,5 +68,60 @@ impl Scorer for Gated {
 
     fn compares_references(&self) -> bool {
         self.inner.compares_references()
+    }
+}
+
+/// Whether a sample accepts casual registers and no other.
+fn casual_only(sample: &Sample) -> bool {
+    let casual = |register: &Register| Register::CASUAL.contains(register) || register.is_dialect();
+    !sample.accept_registers.is_empty() && sample.accept_registers.iter().all(casual)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::similarity::Chrf;
+
+    fn value(reply: &str, accept: &str, register: bool) -> (Value, Option<String>) {
+        let line = format!(
+            r#"{{"id":"a","twin":"a","register":"baku","accept_registers":{accept},"sector":"fnb","input":"x",
+            "target":["{reply}"]}}"#
+        );
+        let sample: Sample = serde_json::from_str(&line).unwrap();
+        let gated = Gated {
+            name: "gated-chrf",
+            inner: Arc::new(Chrf { word_order: 0 }),
+            register,
+            min_words: 2,
+            max_words: 8,
+        };
+        let score = gated.score(&sample, reply);
+        (score.value, score.note)
+    }
+
+    #[test]
+    fn language_register_and_length_must_be_right() {
+        let (right, nothing) = (Value::Value(1.0), Value::Value(0.0));
+        let casual = "Barang dah sampai kak";
+        let standard = "Barang puan sudah tiba di kedai";
+        let english = "The parcel has arrived at our shop today";
+        assert_eq!(value(casual, r#"["santai"]"#, true).0, right);
+        assert_eq!(
+            value(standard, r#"["santai"]"#, true),
+            (
+                nothing.clone(),
+                Some("standard Malay where casual was asked".to_owned())
+            )
+        );
+        assert_eq!(value(standard, r#"["santai","baku"]"#, true).0, right);
+        assert_eq!(value(standard, r#"["santai"]"#, false).0, right);
+        assert_eq!(
+            value(english, r#"["santai"]"#, true).1.as_deref(),
+            Some("not in Malay")
+        );
+        assert_eq!(
+            value("dah", r#"["santai"]"#, true),
+            (nothing, Some("1 words".to_owned()))
+        );
     }
 }

@@ -41,7 +41,7 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
     (
         "gated-chrf",
         &["min_words", "max_words"],
-        "language gate × chrF2 × length",
+        "language gate × register × chrF2 × length",
     ),
 ];
 
@@ -77,15 +77,17 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
             .and_then(|value| usize::try_from(value).ok())
             .ok_or_else(|| format!("option `{key}` of metric `{name}` is not a whole number")),
     };
-    let gated = |name: &'static str, inner: Arc<dyn Scorer>| -> Result<Arc<dyn Scorer>, String> {
-        let (min_words, max_words) = (number("min_words", 1)?, number("max_words", 400)?);
-        Ok(Arc::new(Gated {
-            name,
-            inner,
-            min_words,
-            max_words,
-        }))
-    };
+    let gated =
+        |name: &'static str, register, inner: Arc<dyn Scorer>| -> Result<Arc<dyn Scorer>, String> {
+            let (min_words, max_words) = (number("min_words", 1)?, number("max_words", 400)?);
+            Ok(Arc::new(Gated {
+                name,
+                inner,
+                register,
+                min_words,
+                max_words,
+            }))
+        };
     Ok(match name {
         "exact" => Arc::new(Exact),
         "json-fields" => Arc::new(JsonFields),
@@ -99,8 +101,8 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
             }
         },
         "error-reduction" => Arc::new(ErrorReduction),
-        "gated-facts" => gated("gated-facts", Arc::new(Facts))?,
-        "gated-chrf" => gated("gated-chrf", Arc::new(Chrf { word_order: 0 }))?,
+        "gated-facts" => gated("gated-facts", false, Arc::new(Facts))?,
+        "gated-chrf" => gated("gated-chrf", true, Arc::new(Chrf { word_order: 0 }))?,
         _ => Arc::new(Choice),
     })
 }
