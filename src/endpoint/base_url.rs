@@ -85,15 +85,17 @@ impl BaseUrl {
         &self.chat
     }
 
-    /// Whether the address is this computer's own.
+    /// Whether the address is this computer's own; `0.0.0.0`, at which local servers say they listen, is too.
     pub fn is_loopback(&self) -> bool {
         let Some(host) = self.chat.host_str() else {
             return false;
         };
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        bare == "localhost"
-            || bare.ends_with(".localhost")
-            || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        let bare = host.trim_start_matches('[').trim_end_matches([']', '.']);
+        let own = |ip: IpAddr| {
+            let ip = ip.to_canonical();
+            ip.is_loopback() || ip.is_unspecified()
+        };
+        bare == "localhost" || bare.ends_with(".localhost") || bare.parse().is_ok_and(own)
     }
 }
 
@@ -159,6 +161,11 @@ mod tests {
             "http://127.0.0.1:1",
             "http://127.8.8.8",
             "http://[::1]:9/v1",
+            "http://0.0.0.0:8000/v1",
+            "http://[::]:8000/v1",
+            "http://[::ffff:127.0.0.1]:1",
+            "http://localhost.:1",
+            "http://api.localhost",
         ] {
             assert!(loopback(text), "{text}");
         }
@@ -166,6 +173,8 @@ mod tests {
             "http://10.0.0.1",
             "http://localhost.example.com",
             "http://[fe80::1]",
+            "http://[::ffff:10.0.0.1]",
+            "http://notlocalhost",
         ] {
             assert!(!loopback(text), "{text}");
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::error_body::{ErrorBody, summary};
+use crate::endpoint::error_body::{ErrorBody, one_line, summary};
 use crate::endpoint::{hint, wait};
 
 /// A request that brought no completion.
@@ -185,7 +185,7 @@ fn judge(shown: u16, status: u16, headers: &HeaderMap, body: ErrorBody) -> Endpo
         message: summary(shown, headers, &body),
         hint: hint::advice(kind, &body, headers),
         wait: wait.filter(|_| kind.consequence() == Consequence::Retry),
-        code: body.code.or(body.class),
+        code: body.code.or(body.class).map(|code| one_line(&code)),
     }
 }
 
@@ -374,6 +374,11 @@ mod tests {
         assert_eq!(error.code.as_deref(), Some("unsupported_value"));
         let hint = error.hint.unwrap();
         assert!(hint.contains("temperature = \"omit\""), "{hint}");
+        let long = format!(r#"{{"error":{{"code":"a\u001b[2J{}"}}}}"#, "x".repeat(9000));
+        let code = classify(400, &HeaderMap::new(), long.as_bytes())
+            .code
+            .unwrap();
+        assert!(code.starts_with("a [2Jxx") && code.len() < 310, "{code}");
         let moved = classify(307, &headers("location: https://h2/v1"), b"");
         assert_eq!(moved.message, "http 307: redirects to `https://h2/v1`");
         for status in [401, 402, 404, 307] {

@@ -21,7 +21,10 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MOST_REDIRECTS: usize = 3;
 
 /// How much of an error's body is read: enough for any message.
-const MOST_OF_AN_ERROR: usize = 64 * 1024;
+pub const MOST_OF_AN_ERROR: usize = 64 * 1024;
+
+/// How long an error's body is waited for. Its status has already said what follows, and must not turn into a timeout.
+const PATIENCE_WITH_AN_ERROR: Duration = Duration::from_secs(2);
 
 /// Space set aside for a body of unknown length.
 const FIRST_CAPACITY: usize = 4 * 1024;
@@ -57,6 +60,8 @@ pub fn client(base: &BaseUrl, connect_timeout: Duration) -> Result<Client, Clien
             .pool_idle_timeout(Duration::from_secs(60))
             .tcp_nodelay(true)
             .user_agent(concat!("serasi/", env!("CARGO_PKG_VERSION")))
+            // Every attempt is the runner's: paced, counted and recorded.
+            .retry(reqwest::retry::never())
             .redirect(Policy::custom(follow_at_home));
         if base.is_loopback() {
             builder.no_proxy()
@@ -127,17 +132,21 @@ async fn read(
     }
 }
 
-/// The start of an error's body; one that breaks off still has its status.
+/// The start of an error's body; one that breaks off or stalls still has its status.
 async fn read_start(mut reply: Response) -> (HeaderMap, Vec<u8>) {
     let headers = std::mem::take(reply.headers_mut());
     let mut body = Vec::new();
-    while let Ok(Some(chunk)) = reply.chunk().await {
-        let room = MOST_OF_AN_ERROR - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if chunk.len() >= room {
-            break;
+    let reading = async {
+        while let Ok(Some(chunk)) = reply.chunk().await {
+            let room = MOST_OF_AN_ERROR - body.len();
+            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() >= room {
+                break;
+            }
         }
-    }
+    };
+    // What has come by then is kept.
+    let _ = tokio::time::timeout(PATIENCE_WITH_AN_ERROR, reading).await;
     (headers, body)
 }
 
@@ -148,7 +157,7 @@ fn too_large(most: usize, url: &Url) -> EndpointError {
             "the reply of `{}` passes the cap of {most} bytes",
             network::place(url)
         ),
-        Some("ask for fewer tokens, or raise `max_reply_bytes`".to_owned()),
+        Some("ask for fewer tokens".to_owned()),
     )
 }
 
@@ -171,14 +180,10 @@ fn follow_at_home(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     }
 }
 
-/// The same origin, or the same host from plain http to https on their usual ports.
+/// The same origin. Plain http to https on the same host is another one: the key has then been sent in the clear, and
+/// would not be sent again.
 fn is_home(home: &Url, target: &Url) -> bool {
-    let upgraded = home.scheme() == "http"
-        && target.scheme() == "https"
-        && home.port().is_none()
-        && target.port().is_none()
-        && home.host_str() == target.host_str();
-    home.origin() == target.origin() || upgraded
+    home.origin() == target.origin()
 }
 
 #[cfg(test)]
@@ -198,11 +203,11 @@ mod tests {
     }
 
     #[test]
-    fn home_is_the_same_origin_or_its_upgrade() {
+    fn home_is_the_same_origin() {
         let home =
             |from: &str, to: &str| is_home(&Url::parse(from).unwrap(), &Url::parse(to).unwrap());
         assert!(home("http://h:81/a", "http://h:81/b"));
-        assert!(home("http://h/a", "https://h/a"));
+        assert!(home("https://h/a", "https://h:443/b"));
         for target in [
             "https://h/a",
             "http://h/a",
@@ -211,6 +216,8 @@ mod tests {
         ] {
             assert!(!home("http://h:81/a", target), "{target}");
         }
+        // The client drops the key on the way from http to https; a 401 would then blame the key.
+        assert!(!home("http://h/a", "https://h/a"));
         assert!(!home("https://h/a", "http://h/a"));
     }
 
@@ -230,6 +237,35 @@ mod tests {
         let error = ask(&server, 4 << 20).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::TooLarge);
         assert!(error.message.contains("4194304"), "{error}");
+    }
+
+    /// 200,000 times `x`, as gzip makes it.
+    fn bomb() -> Vec<u8> {
+        let start = [
+            0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1, 0x31, 0x01,
+            0x00, 0x00, 0x00, 0xc2, 0xa0, 0xda, 0x8b, 0x6f, 0x06, 0x7f, 0xa0,
+        ];
+        let end = [
+            0x80, 0xd7, 0x00, 0x72, 0x02, 0xbf, 0x51, 0x40, 0x0d, 0x03, 0x00,
+        ];
+        [&start[..], &[0; 193], &end].concat()
+    }
+
+    #[tokio::test]
+    async fn a_small_body_that_unpacks_to_a_long_one_stops_at_the_cap() {
+        let server = Loopback::start(|_| Answer::packed(&bomb())).await;
+        assert_eq!(ask(&server, 200_000).await.unwrap().body.len(), 200_000);
+        let error = ask(&server, 199_999).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::TooLarge);
+    }
+
+    #[tokio::test]
+    async fn an_error_whose_body_stalls_keeps_its_status() {
+        let server = Loopback::start(|_| Answer::stall_after(401, "{\"error\":\"no key\"")).await;
+        let answer = tokio::time::timeout(Duration::from_secs(20), ask(&server, 100)).await;
+        let exchange = answer.unwrap().unwrap();
+        assert_eq!(exchange.status, 401);
+        assert_eq!(exchange.body, b"{\"error\":\"no key\"");
     }
 
     #[tokio::test]

@@ -70,6 +70,25 @@ impl Answer {
         }
     }
 
+    /// A body packed by gzip.
+    pub(crate) fn packed(body: &[u8]) -> Self {
+        let length = body.len();
+        let head =
+            format!("HTTP/1.1 200 X\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n");
+        Self {
+            bytes: [head.as_bytes(), body].concat(),
+            then: Then::KeepAlive,
+        }
+    }
+
+    /// The start of a body, after which nothing comes.
+    pub(crate) fn stall_after(status: u16, body: &str) -> Self {
+        Self {
+            then: Then::Stall,
+            ..Self::cut(status, body, body.len() + 100)
+        }
+    }
+
     /// The connection stays open and nothing comes.
     pub(crate) fn stall() -> Self {
         Self {

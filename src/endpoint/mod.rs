@@ -14,6 +14,7 @@ pub(crate) mod loopback;
 pub mod network;
 pub mod openai;
 pub mod openai_body;
+pub mod openai_completion;
 pub mod openai_reply;
 pub mod openai_usage;
 pub mod outputs;

@@ -3,23 +3,19 @@
 //! One request, one reply, no streaming. Latency runs from sending to the end of the body. Retrying, waiting and
 //! counting are the runner's.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, Method, StatusCode};
-use secrecy::ExposeSecret;
+use reqwest::{Client, Method};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use serde_json::value::RawValue;
 
 use crate::digest::Digest;
-use crate::endpoint::failure::{self, EndpointError, ErrorKind};
-use crate::endpoint::http::{self, Exchange};
+use crate::endpoint::failure::{EndpointError, ErrorKind};
+use crate::endpoint::http;
 use crate::endpoint::openai_body::{Body, check_extra};
-use crate::endpoint::openai_reply::{self, Choice};
-use crate::endpoint::redact::{redact, redact_body};
+use crate::endpoint::openai_completion::completion;
+use crate::endpoint::redact::{redact, redact_body, redact_reply};
 use crate::endpoint::settings::{SettingsError, WireSettings};
-use crate::endpoint::{Completion, Endpoint, Reply, Unit, network, openai_usage, remaining};
+use crate::endpoint::{Completion, Endpoint, Reply, Unit, network};
 use crate::prompt::{Parameters, Request};
 
 /// An endpoint that speaks chat completions.
@@ -27,7 +23,6 @@ pub struct OpenAi {
     settings: WireSettings,
     client: Client,
     headers: HeaderMap,
-    url: Arc<str>,
 }
 
 impl OpenAi {
@@ -35,26 +30,26 @@ impl OpenAi {
     ///
     /// # Errors
     /// If the key fits no header or `extra` names a key that is written anyway.
-    pub fn new(settings: WireSettings, client: Client) -> Result<Self, SettingsError> {
+    pub fn new(mut settings: WireSettings, client: Client) -> Result<Self, SettingsError> {
         check_extra(&settings)?;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let key = settings
+        // What is removed from texts must be what is sent: a file's last line break belongs to neither.
+        settings.api_key = settings
             .api_key
-            .as_ref()
-            .map(|key| key.expose_secret().trim());
-        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            .map(|key| SecretString::from(key.expose_secret().trim()))
+            .filter(|key| !key.expose_secret().is_empty());
+        if let Some(key) = &settings.api_key {
+            let key = key.expose_secret();
             let mut value =
                 HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| SettingsError::Key)?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let url = settings.base_url.chat_completions().as_str().into();
         Ok(Self {
             settings,
             client,
             headers,
-            url,
         })
     }
 
@@ -71,69 +66,29 @@ impl OpenAi {
         let mut wire = reqwest::Request::new(Method::POST, url);
         *wire.headers_mut() = self.headers.clone();
         *wire.body_mut() = Some(body.into());
-        let exchange = http::exchange(&self.client, wire, self.settings.max_reply_bytes).await?;
-        self.completion(exchange)
+        let place = network::place(wire.url());
+        let mut exchange =
+            http::exchange(&self.client, wire, self.settings.max_reply_bytes).await?;
+        exchange.body = redact_body(exchange.body, self.settings.api_key.as_ref());
+        let mut completion = completion(exchange, &place)?;
+        self.without_key(&mut completion);
+        Ok(completion)
     }
 
-    fn completion(&self, exchange: Exchange) -> Result<Completion, EndpointError> {
-        let Exchange {
-            status,
-            headers,
-            body,
-            latency,
-        } = exchange;
-        let body = redact_body(body, self.settings.api_key.as_ref());
-        if status != StatusCode::OK {
-            return Err(if status.is_success() {
-                self.broken(&format!("status {status} brings no completion"))
-            } else {
-                failure::classify(status.as_u16(), &headers, &body)
-            });
+    /// Removes the key from the texts of a reply; in the body it may have been hidden by escapes.
+    fn without_key(&self, completion: &mut Completion) {
+        let texts = [
+            Some(&mut completion.text),
+            completion.reasoning.as_mut(),
+            completion.refusal.as_mut(),
+            completion.raw_finish.as_mut(),
+            completion.model.as_mut(),
+            completion.fingerprint.as_mut(),
+            completion.id.as_mut(),
+        ];
+        for text in texts.into_iter().flatten() {
+            redact_reply(text, self.settings.api_key.as_ref());
         }
-        let reply = openai_reply::read(&body)
-            .map_err(|error| self.broken(&format!("it is no chat completion: {error}")))?;
-        if let Some(error) = reply.error.as_deref().filter(|error| says_something(error)) {
-            return Err(inside_ok(&headers, error));
-        }
-        let Some(choice) = reply.choices.into_iter().flatten().next() else {
-            return Err(self.broken("it has no `choices`"));
-        };
-        let Choice {
-            message,
-            finish_reason,
-            error,
-        } = choice;
-        if let Some(error) = error.as_deref().filter(|error| says_something(error)) {
-            return Err(inside_ok(&headers, error));
-        }
-        let Some(said) = message else {
-            return Err(self.broken("its choice has no `message`"));
-        };
-        let full = |text: &String| !text.is_empty();
-        Ok(Completion {
-            text: said.content.0.unwrap_or_default(),
-            reasoning: said
-                .reasoning
-                .0
-                .filter(full)
-                .or(said.reasoning_content.0.filter(full)),
-            refusal: said.refusal.0.filter(full),
-            finish: openai_reply::finish(finish_reason.0.as_deref()),
-            raw_finish: finish_reason.0,
-            model: reply.model.0,
-            fingerprint: reply.system_fingerprint.0,
-            id: reply.id.0,
-            usage: reply.usage.as_deref().and_then(openai_usage::usage),
-            raw_usage: reply.usage,
-            latency: Some(latency),
-            ttft: None,
-            remaining: remaining::read(&headers, Timestamp::now),
-        })
-    }
-
-    fn broken(&self, why: &str) -> EndpointError {
-        let what = format!("the reply of `{}` cannot be read: {why}", self.url);
-        network::fault(ErrorKind::BrokenBody, what, None)
     }
 
     /// Removes keys, and puts this endpoint's own names into the advice.
@@ -143,7 +98,10 @@ impl OpenAi {
             error.hint = Some(match (&self.settings.api_key_env, key) {
                 (Some(variable), Some(_)) => format!("check the API key in `{variable}`"),
                 (Some(variable), None) => format!("no API key was sent: set `{variable}`"),
-                (None, _) => "no API key was sent: name its variable in `api_key_env`".to_owned(),
+                (None, Some(_)) => "check the API key".to_owned(),
+                (None, None) => {
+                    "no API key was sent: name its variable in `api_key_env`".to_owned()
+                }
             });
         }
         error.message = redact(&error.message, key);
@@ -186,21 +144,6 @@ impl Endpoint for OpenAi {
     }
 }
 
-/// Some servers write `"error": null`, `""` or `{}` into good replies.
-fn says_something(error: &RawValue) -> bool {
-    !matches!(error.get(), "null" | "\"\"" | "{}" | "false")
-}
-
-fn inside_ok(headers: &HeaderMap, error: &RawValue) -> EndpointError {
-    // A plain text is an error of the shape `{"error":"text"}`.
-    let text = error.get();
-    if text.starts_with('{') {
-        failure::classify_inside_ok(headers, text.as_bytes())
-    } else {
-        failure::classify_inside_ok(headers, format!("{{\"error\":{text}}}").as_bytes())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,7 +152,7 @@ mod tests {
     use crate::endpoint::loopback::{Answer, Loopback};
     use crate::endpoint::{Finish, Usage};
     use serde_json::Map;
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
     const KEY: &str = "sk-geheim-0123456789";
@@ -347,12 +290,6 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_empty_error_beside_a_reply_is_none() {
-        let body = GOOD.replacen('{', "{\"error\":{},", 1);
-        assert!(answered(Answer::json(200, &body)).await.is_ok());
-    }
-
-    #[tokio::test]
     async fn a_throttled_request_brings_the_servers_wait() {
         let answer = Answer::with_headers(429, "retry-after: 1.5\r\n", "{}");
         let error = answered(answer).await.unwrap_err();
@@ -365,9 +302,13 @@ mod tests {
         let error = answered(Answer::json(401, &echo)).await.unwrap_err();
         assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
         assert_eq!(error.hint.as_deref(), Some("check the API key in `A_KEY`"));
-        let echo = GOOD.replace("RM12 je", KEY);
-        let completion = answered(Answer::json(200, &echo)).await.unwrap();
-        assert_eq!(completion.text, "[redacted]");
+        let hidden = KEY.replace('-', "\\u002d");
+        for quoted in [KEY, &hidden] {
+            let echo = GOOD.replace("RM12 je", quoted).replace("c-1", quoted);
+            let completion = answered(Answer::json(200, &echo)).await.unwrap();
+            assert_eq!(completion.text, "[redacted]");
+            assert_eq!(completion.id.as_deref(), Some("[redacted]"));
+        }
     }
 
     fn configured(change: impl FnOnce(&mut WireSettings)) -> Result<OpenAi, SettingsError> {
@@ -389,6 +330,37 @@ mod tests {
             identity(|one| one.capabilities.reasoning_effort = Some("low".to_owned())),
         ];
         assert!(others.iter().all(|other| *other != plain));
+    }
+
+    #[test]
+    fn the_key_is_sent_as_a_sensitive_header_and_removed_without_its_line_break() {
+        let endpoint = configured(|one| one.api_key = Some(format!(" {KEY}\n").into())).unwrap();
+        let header = &endpoint.headers[AUTHORIZATION];
+        assert!(header.is_sensitive());
+        assert_eq!(header.as_bytes(), format!("Bearer {KEY}").as_bytes());
+        let error = network::fault(ErrorKind::Server, format!("got {KEY}."), None);
+        assert_eq!(endpoint.polished(error).message, "got [redacted].");
+        let blank = configured(|one| one.api_key = Some("  ".to_owned().into())).unwrap();
+        assert!(!blank.headers.contains_key(AUTHORIZATION));
+    }
+
+    #[test]
+    fn a_refused_key_is_told_from_a_missing_one() {
+        let hint = |key: Option<&str>, variable: Option<&str>| {
+            let endpoint = configured(|one| {
+                one.api_key = key.map(SecretString::from);
+                one.api_key_env = variable.map(str::to_owned);
+            });
+            let error = EndpointError {
+                status: Some(401),
+                ..network::fault(ErrorKind::Unauthorised, String::new(), None)
+            };
+            endpoint.unwrap().polished(error).hint.unwrap()
+        };
+        assert_eq!(hint(Some(KEY), Some("A")), "check the API key in `A`");
+        assert_eq!(hint(Some(KEY), None), "check the API key");
+        assert_eq!(hint(None, Some("A")), "no API key was sent: set `A`");
+        assert!(hint(None, None).contains("`api_key_env`"));
     }
 
     #[test]

@@ -132,9 +132,8 @@ impl<'a> Index<'a> {
             return Ok(());
         }
         let fault = |problem: String| Fault::new(self.name, problem);
-        let row: Row = serde_json::from_slice(line).map_err(|error| {
-            fault(error.to_string()).expected(r#"{"id":"…","reply":"…"} and optional `endpoint`, `task`, `epoch`, `model`, `usage`, `latency_ms`, `finish`"#)
-        })?;
+        let row: Row =
+            serde_json::from_slice(line).map_err(|error| json_fault(self.name, &error))?;
         if row.latency_ms.is_some_and(|ms| !(0.0..1e12).contains(&ms)) {
             let fault = fault("is no length of time".to_owned()).at_key("latency_ms");
             return Err(fault.expected("milliseconds, 0 or more"));
@@ -165,6 +164,21 @@ impl<'a> Index<'a> {
             .expected("one line for each task, sample and epoch")),
         }
     }
+}
+
+/// What is wrong with a line; serde names the key, and a place within the line that would read as one in the file.
+fn json_fault(file: &str, error: &serde_json::Error) -> Fault {
+    let text = error.to_string();
+    let problem = text.split(" at line ").next().unwrap_or(&text);
+    let about_a_key = ["unknown field", "missing field", "duplicate field"]
+        .iter()
+        .any(|start| problem.starts_with(start));
+    let fault = Fault::new(file, problem);
+    match problem.split('`').nth(1).filter(|_| about_a_key) {
+        Some(key) => fault.at_key(key),
+        None => fault,
+    }
+    .expected(r#"{"id":"…","reply":"…"} and optional `endpoint`, `task`, `epoch`, `model`, `usage`, `latency_ms`, `finish`"#)
 }
 
 /// The key of a reply; a line without `task` has one of its own.
@@ -204,7 +218,15 @@ mod tests {
             "{}",
             faults[0]
         );
-        assert!(faults[2].problem.contains("colour"), "{}", faults[2]);
+        let keys: Vec<_> = faults.iter().map(|fault| fault.key.as_deref()).collect();
+        let expected = ["id", "reply", "colour", "latency_ms"].map(Some);
+        assert_eq!(keys, expected);
+        let text = faults[2].to_string();
+        assert!(
+            text.starts_with("`x.jsonl` line 4, key `colour`: unknown field `colour`"),
+            "{text}"
+        );
+        assert!(!text.contains("line 1"), "{text}");
     }
 
     #[test]

@@ -73,6 +73,16 @@ pub fn redact_body(body: Vec<u8>, key: Option<&SecretString>) -> Vec<u8> {
     }
 }
 
+/// Removes `key` from one text of a reply.
+pub fn redact_reply(text: &mut String, key: Option<&SecretString>) {
+    if let Some(key) = key.map(ExposeSecret::expose_secret)
+        && key.len() >= SHORTEST_KEY_IN_REPLIES
+        && text.contains(key)
+    {
+        *text = text.replace(key, REDACTED);
+    }
+}
+
 fn in_token(one: char, after_bearer: bool) -> bool {
     one.is_ascii_alphanumeric()
         || matches!(one, '_' | '-' | '*')

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
@@ -21,6 +22,10 @@ use crate::runner::{CostOf, Event, FailedAttempt, Limits, Outcome, StopReason, W
 
 /// Longer timeouts are as good as none, and sums of times stay in range.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// A reply from this length on is handed over only when the listener has heard all before it, so that a queue of
+/// hundreds of small events is never one of hundreds of megabytes.
+const LONG_REPLY: usize = 64 * 1024;
 
 /// What the units of one lane share.
 pub struct LaneState {
@@ -57,7 +62,17 @@ pub struct LaneState {
 impl LaneState {
     /// Tells the listener; false (and the end of everything) where nobody listens.
     pub async fn emit(&self, event: Event) -> bool {
-        let heard = self.events.send(event).await.is_ok();
+        let places = if is_long(&event) {
+            self.events.max_capacity()
+        } else {
+            1
+        };
+        let place = self.events.reserve_many(places).await;
+        let heard = place
+            .ok()
+            .and_then(|mut places| places.next())
+            .map(|place| place.send(event))
+            .is_some();
         if !heard {
             self.abort.cancel();
         }
@@ -70,6 +85,23 @@ impl LaneState {
         self.halt.cancel();
         first
     }
+}
+
+fn is_long(event: &Event) -> bool {
+    let Event::Finished {
+        outcome: Outcome::Completed(completion),
+        ..
+    } = event
+    else {
+        return false;
+    };
+    let texts = [
+        Some(completion.text.as_str()),
+        completion.reasoning.as_deref(),
+        completion.refusal.as_deref(),
+        completion.raw_usage.as_deref().map(RawValue::get),
+    ];
+    texts.into_iter().flatten().map(str::len).sum::<usize>() >= LONG_REPLY
 }
 
 /// How a unit left the runner.

@@ -21,6 +21,9 @@ const SCARCE: u64 = 8;
 /// However long the reset, the pre-emptive pace is not slower: the server's own 429 tells more than its headers.
 const SLOWEST_PACE: Duration = Duration::from_secs(5);
 
+/// Longer resets are as good as this one, and sums of times stay in range.
+const LONGEST_RESET: Duration = Duration::from_secs(24 * 3600);
+
 /// The bucket.
 #[derive(Debug)]
 pub struct Bucket {
@@ -42,8 +45,15 @@ struct State {
     day: Option<Day>,
     paused: Option<Instant>,
     /// Least time between two requests, while the server has little left.
-    spacing: Option<Duration>,
+    spacing: Option<Spacing>,
     last: Option<Instant>,
+}
+
+/// A pace that holds until the server's budget is full again: replies after that may not say how much is left.
+#[derive(Debug, Clone, Copy)]
+struct Spacing {
+    least: Duration,
+    until: Instant,
 }
 
 impl Bucket {
@@ -107,10 +117,14 @@ impl Bucket {
         let Some(left) = remaining.requests.into_iter().chain(by_tokens).min() else {
             return;
         };
+        let now = Instant::now();
         let spacing = remaining.reset.filter(|_| left < SCARCE).map(|reset| {
             // `left` is below SCARCE.
             let parts = u32::try_from(left + 1).unwrap_or(u32::MAX);
-            (reset / parts).min(SLOWEST_PACE)
+            Spacing {
+                least: (reset / parts).min(SLOWEST_PACE),
+                until: now + reset.min(LONGEST_RESET),
+            }
         });
         if spacing.is_none() && !self.watched.load(Ordering::Acquire) {
             return;
@@ -118,7 +132,7 @@ impl Bucket {
         let mut state = self.lock();
         state.spacing = spacing;
         // Requests already answered count from now on.
-        state.last = state.last.max(spacing.map(|_| Instant::now()));
+        state.last = state.last.max(spacing.map(|_| now));
         self.watched.store(true, Ordering::Release);
     }
 
@@ -135,7 +149,7 @@ impl State {
         }
         let spaced = self
             .spacing
-            .and_then(|spacing| self.last?.checked_add(spacing));
+            .and_then(|spacing| Some((self.last? + spacing.least).min(spacing.until)));
         let ready = [
             self.paused,
             spaced,
@@ -283,6 +297,20 @@ mod tests {
         };
         bucket.set_remaining(&tokens, 500);
         assert_eq!(times(&bucket, 1, 500).await, [2.0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_slower_pace_ends_at_the_reset_even_if_no_reply_says_so() {
+        let bucket = bucket(|_| {});
+        let remaining = Remaining {
+            requests: Some(1),
+            tokens: None,
+            reset: Some(Duration::from_secs(6)),
+        };
+        bucket.set_remaining(&remaining, 1);
+        assert_eq!(times(&bucket, 4, 0).await, [3.0, 6.0, 6.0, 6.0]);
+        bucket.set_remaining(&Remaining::default(), 1);
+        assert_eq!(times(&bucket, 2, 0).await, [0.0, 0.0]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -126,7 +126,7 @@ async fn feed(
     }
 }
 
-/// One unit, from its permit to its event. The place is held until the listener has the event.
+/// One unit, from its permit to its event. The place is held until the event is in the listener's channel.
 async fn ask_one(
     lane: Arc<LaneState>,
     work: Box<Work>,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::endpoint::Remaining;
@@ -12,7 +13,7 @@ use crate::runner::double::{
     Scripted, Step, bad, completion, count, ends, events, good, lane, limits, undisturbed, wait,
     work,
 };
-use crate::runner::pipeline::{RunnerSettings, Stop};
+use crate::runner::pipeline::{RunnerSettings, Stop, run};
 use crate::runner::{Event, Lane, Limits};
 
 #[tokio::test(start_paused = true)]
@@ -273,4 +274,35 @@ async fn work_is_pulled_only_as_it_can_be_started() {
     };
     assert_eq!(ends(&undisturbed(vec![lane]).await, 0).len(), 500);
     assert!(worst.load(Ordering::SeqCst) <= 2 * 4, "{worst:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_replies_do_not_queue_up_before_a_slow_listener() {
+    let endpoint = Scripted::new(|_, _| {
+        let mut reply = completion();
+        reply.text = "x".repeat(100_000);
+        Step {
+            takes: Duration::from_millis(10),
+            result: Ok(reply),
+        }
+    });
+    let (sender, mut receiver) = mpsc::channel(64);
+    let lanes = vec![lane(0, endpoint, 60, limits(4))];
+    let running = tokio::spawn(run(
+        lanes,
+        RunnerSettings::default(),
+        Stop::default(),
+        sender,
+    ));
+    let mut finished = 0;
+    while finished < 60 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let queued = std::iter::from_fn(|| receiver.try_recv().ok());
+        let long = queued.filter(|event| matches!(event, Event::Finished { .. }));
+        let long = long.count();
+        assert!(long <= 1, "{long} long replies were queued");
+        finished += long;
+    }
+    drop(receiver);
+    running.await.unwrap();
 }
