@@ -89,7 +89,9 @@ fn complete(record: &mut Record, completion: Completion) {
         .usage
         .and_then(|usage| usage.reasoning)
         .unwrap_or(0)
-        > 0;
+        > 0
+        // Local servers report no count of reasoning tokens, but the reasoning itself.
+        || completion.reasoning.is_some();
     let empty = completion.text.trim().is_empty();
     record.state = match completion.finish {
         _ if completion.refusal.is_some() && empty => State::Refused,

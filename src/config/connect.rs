@@ -36,18 +36,19 @@ pub fn connect(config: &EndpointConfig, controls: Option<&str>) -> Result<Connec
     let model = config.model.clone().unwrap_or_else(|| config.name.clone());
     let limits = config.limits();
     let control = config.provider == Provider::Control;
+    let mut base_url = None;
     let endpoint: Arc<dyn Endpoint> = if config.provider == Provider::Outputs {
-        let file = config
-            .file
-            .as_deref()
-            .ok_or_else(|| named("`file` is missing".to_owned()))?;
-        let outputs = Outputs::open(file, &config.name).map_err(|faults| {
-            let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
-            named(lines.join("; "))
-        })?;
-        Arc::new(outputs)
+        Arc::new(outputs(config)?)
     } else {
-        Arc::new(wire(config, &model, controls).map_err(named)?)
+        let settings = wire(config, &model, controls).map_err(named)?;
+        // A control's address is this process's own; as a file states it, an address could hold a secret.
+        base_url = (!control).then(|| settings.base_url.as_str().to_owned());
+        let connect_timeout = config.connect_timeout.unwrap_or(10.0);
+        let connect_timeout = Duration::try_from_secs_f64(connect_timeout)
+            .map_err(|error| named(format!("`connect_timeout`: {error}")))?;
+        let client = http::client(&settings.base_url, connect_timeout)
+            .map_err(|error| named(error.to_string()))?;
+        Arc::new(OpenAi::new(settings, client).map_err(|error| named(error.to_string()))?)
     };
     // The controls' port changes from run to run; what they answer does not.
     let identity = if control {
@@ -63,7 +64,7 @@ pub fn connect(config: &EndpointConfig, controls: Option<&str>) -> Result<Connec
         name: config.name.clone(),
         provider: config.provider.as_str().to_owned(),
         model,
-        base_url: config.base_url.clone(),
+        base_url,
         control: control || config.name.starts_with("control/"),
         concurrency: limits.concurrency,
         identity,
@@ -78,7 +79,32 @@ pub fn connect(config: &EndpointConfig, controls: Option<&str>) -> Result<Connec
     })
 }
 
-fn wire(config: &EndpointConfig, model: &str, controls: Option<&str>) -> Result<OpenAi, String> {
+/// The replies file of an `outputs` endpoint; one that holds nothing for it is a typing error.
+fn outputs(config: &EndpointConfig) -> Result<Outputs, String> {
+    let name = &config.name;
+    let file = config
+        .file
+        .as_deref()
+        .ok_or_else(|| format!("endpoint `{name}`: `file` is missing"))?;
+    let outputs = Outputs::open(file, name).map_err(|faults| {
+        let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        lines.join("\nerror: ")
+    })?;
+    if outputs.is_empty() {
+        return Err(format!(
+            "endpoint `{name}`: `{}` holds no reply for it (expected: lines with `\"endpoint\":\"{name}\"`, or without \
+             `endpoint`)",
+            file.display()
+        ));
+    }
+    Ok(outputs)
+}
+
+fn wire(
+    config: &EndpointConfig,
+    model: &str,
+    controls: Option<&str>,
+) -> Result<WireSettings, String> {
     let default = (config.provider == Provider::Openai).then_some("https://api.openai.com/v1");
     let address = match config.provider {
         Provider::Control => controls,
@@ -86,29 +112,28 @@ fn wire(config: &EndpointConfig, model: &str, controls: Option<&str>) -> Result<
     };
     let address = address.ok_or("`base_url` is missing")?;
     let base = BaseUrl::parse(address).map_err(|error| error.to_string())?;
-    let connect_timeout = Duration::try_from_secs_f64(config.connect_timeout.unwrap_or(10.0))
-        .map_err(|error| format!("`connect_timeout`: {error}"))?;
-    let client = http::client(&base, connect_timeout).map_err(|error| error.to_string())?;
     let mut settings = WireSettings::new(config.name.clone(), model, base);
     settings.capabilities = config.capabilities.clone();
-    settings.api_key = key(config)?;
-    settings.api_key_env.clone_from(&config.api_key_env);
+    let variable = key_variable(config);
+    settings.api_key = variable.map(key).transpose()?;
+    settings.api_key_env = variable.map(str::to_owned);
     let extra = serde_json::to_value(&config.extra).map_err(|error| format!("`extra`: {error}"))?;
     if let serde_json::Value::Object(extra) = extra {
         settings.extra = extra;
     }
-    OpenAi::new(settings, client).map_err(|error| error.to_string())
+    Ok(settings)
 }
 
-/// The key from the environment; `openai` wants one.
-fn key(config: &EndpointConfig) -> Result<Option<SecretString>, String> {
-    let variable = match (&config.api_key_env, config.provider) {
-        (Some(variable), _) => variable.as_str(),
-        (None, Provider::Openai) => "OPENAI_API_KEY",
-        (None, _) => return Ok(None),
-    };
+/// The variable that holds the key; `openai` wants one.
+fn key_variable(config: &EndpointConfig) -> Option<&str> {
+    let default = (config.provider == Provider::Openai).then_some("OPENAI_API_KEY");
+    config.api_key_env.as_deref().or(default)
+}
+
+/// The key from the environment.
+fn key(variable: &str) -> Result<SecretString, String> {
     match std::env::var(variable) {
-        Ok(key) if !key.trim().is_empty() => Ok(Some(SecretString::from(key.trim().to_owned()))),
+        Ok(key) if !key.trim().is_empty() => Ok(SecretString::from(key.trim().to_owned())),
         _ => Err(format!(
             "the environment variable `{variable}` is not set (hint: export {variable}=… before running, or name another with `api_key_env`)"
         )),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::control::Control;
 use crate::dataset::Fault;
 use crate::dataset::card::toml_fault;
 use crate::endpoint::settings::Capabilities;
@@ -201,6 +202,11 @@ pub fn parse(name: &str, text: &str) -> Result<Config, Vec<Fault>> {
                 "name",
                 "`control/` names a built-in control".to_owned(),
             ));
+        }
+        let model = endpoint.model.as_deref().unwrap_or(&endpoint.name);
+        if endpoint.provider == Provider::Control && Control::parse(model).is_none() {
+            let known = Control::ALL.map(Control::name).join(", ");
+            faults.push(fault("model", format!("`{model}` is no control")).expected(known));
         }
         let wire = matches!(endpoint.provider, Provider::OpenaiCompatible);
         if wire && endpoint.base_url.is_none() {

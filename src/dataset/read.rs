@@ -31,19 +31,19 @@ pub fn sample(file: &str, line_number: usize, line: &str) -> Result<Sample, Vec<
     }
 }
 
-/// Turns serde's error into a fault that names the key where serde names one.
-fn json_fault(file: &str, line_number: usize, error: &serde_json::Error) -> Fault {
+/// Turns serde's error on a line into a fault that names the key where serde names one.
+pub fn json_fault(file: &str, line_number: usize, error: &serde_json::Error) -> Fault {
     let text = error.to_string();
-    let problem = text.split(" at line ").next().unwrap_or(&text).to_owned();
-    let fault = Fault::new(file, problem.clone()).at_line(line_number);
-    match problem.split('`').nth(1) {
-        Some(key)
-            if problem.starts_with("unknown field") || problem.starts_with("missing field") =>
-        {
-            fault.at_key(key)
-        }
-        _ if error.is_syntax() || error.is_eof() => fault.expected("one JSON object a line"),
-        _ => fault,
+    // serde's own place is one within the line, and would read as one in the file.
+    let problem = text.split(" at line ").next().unwrap_or(&text);
+    let about_a_key = ["unknown field", "missing field", "duplicate field"]
+        .iter()
+        .any(|start| problem.starts_with(start));
+    let fault = Fault::new(file, problem).at_line(line_number);
+    match problem.split('`').nth(1).filter(|_| about_a_key) {
+        Some(key) => fault.at_key(key),
+        None if error.is_syntax() || error.is_eof() => fault.expected("one JSON object a line"),
+        None => fault,
     }
 }
 

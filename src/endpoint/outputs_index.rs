@@ -9,6 +9,7 @@ use std::io::{self, BufRead, Read as _};
 use serde::Deserialize;
 
 use crate::dataset::Fault;
+use crate::dataset::read::json_fault;
 use crate::digest::Digest;
 
 /// A longer line is a fault, not a reply.
@@ -132,8 +133,8 @@ impl<'a> Index<'a> {
             return Ok(());
         }
         let fault = |problem: String| Fault::new(self.name, problem);
-        let row: Row =
-            serde_json::from_slice(line).map_err(|error| json_fault(self.name, &error))?;
+        let row: Row = serde_json::from_slice(line)
+            .map_err(|error| json_fault(self.name, place.line, &error).expected(SHAPE))?;
         if row.latency_ms.is_some_and(|ms| !(0.0..1e12).contains(&ms)) {
             let fault = fault("is no length of time".to_owned()).at_key("latency_ms");
             return Err(fault.expected("milliseconds, 0 or more"));
@@ -166,20 +167,8 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What is wrong with a line; serde names the key, and a place within the line that would read as one in the file.
-fn json_fault(file: &str, error: &serde_json::Error) -> Fault {
-    let text = error.to_string();
-    let problem = text.split(" at line ").next().unwrap_or(&text);
-    let about_a_key = ["unknown field", "missing field", "duplicate field"]
-        .iter()
-        .any(|start| problem.starts_with(start));
-    let fault = Fault::new(file, problem);
-    match problem.split('`').nth(1).filter(|_| about_a_key) {
-        Some(key) => fault.at_key(key),
-        None => fault,
-    }
-    .expected(r#"{"id":"…","reply":"…"} and optional `endpoint`, `task`, `epoch`, `model`, `usage`, `latency_ms`, `finish`"#)
-}
+/// What a line may hold.
+const SHAPE: &str = r#"{"id":"…","reply":"…"} and optional `endpoint`, `task`, `epoch`, `model`, `usage`, `latency_ms`, `finish`"#;
 
 /// The key of a reply; a line without `task` has one of its own.
 pub fn key(task: Option<&str>, sample: &str, epoch: u32) -> Digest {
