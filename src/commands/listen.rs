@@ -141,6 +141,11 @@ impl Listener<'_> {
                 Some(hint) => format!("{error} (hint: {hint})"),
                 None => error.to_string(),
             },
+            StopReason::NoAnswer(error) => format!(
+                "several requests in a row got no answer, the last one: {error} (hint: {}; then run the same command \
+                 again, it goes on where it stopped)",
+                error.hint.as_deref().unwrap_or("check that the server is up and `base_url` is right")
+            ),
             StopReason::DayBudget => "the requests-per-day budget `rpd` is used up \
                 (hint: run the same command again tomorrow; it goes on where it stopped)"
                 .to_owned(),

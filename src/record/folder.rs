@@ -100,8 +100,9 @@ pub fn resumable(out: &Path, plan: &crate::digest::Digest) -> Option<PathBuf> {
 
 /// A new folder's name: the moment, then the plan's first digits; a counter where it is taken.
 pub fn fresh(out: &Path, now: jiff::Timestamp, plan: &crate::digest::Digest) -> PathBuf {
-    let moment = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let base = format!("{moment}-{}", &plan.to_string()[..6]);
+    // Milliseconds, so that the order of names is the order of runs.
+    let (moment, millisecond) = (now.strftime("%Y%m%dT%H%M%S"), now.subsec_millisecond());
+    let base = format!("{moment}.{millisecond:03}Z-{}", &plan.to_string()[..6]);
     let first = out.join(&base);
     if !first.exists() {
         return first;
@@ -110,4 +111,54 @@ pub fn fresh(out: &Path, now: jiff::Timestamp, plan: &crate::digest::Digest) -> 
         .map(|count| out.join(format!("{base}-{count}")))
         .find(|path| !path.exists())
         .unwrap_or(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+
+    #[test]
+    fn names_follow_the_clock_and_never_collide() {
+        let out = tempfile::tempdir().unwrap();
+        let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+        let (one, other) = (Digest::of(b"1"), Digest::of(b"2"));
+        let name = |moment: &str, plan: &Digest| id(&fresh(out.path(), at(moment), plan));
+        let early = name("2026-11-24T01:02:03.004Z", &one);
+        assert!(early.starts_with("20261124T010203.004Z-"), "{early}");
+        assert!(early < name("2026-11-24T01:02:03.005Z", &other));
+        fs::create_dir(out.path().join(&early)).unwrap();
+        assert_eq!(name("2026-11-24T01:02:03.004Z", &one), format!("{early}-2"));
+    }
+
+    #[test]
+    fn a_run_is_held_by_one_process_at_a_time() {
+        let out = tempfile::tempdir().unwrap();
+        let run = out.path().join("r");
+        let held = lock(&run).unwrap();
+        let fault = lock(&run).err().unwrap();
+        assert!(
+            fault
+                .to_string()
+                .contains("another process is working on this run")
+        );
+        drop(held);
+        assert!(lock(&run).is_ok());
+    }
+
+    #[test]
+    fn run_and_endpoint_split_at_the_last_colon() {
+        let out = tempfile::tempdir().unwrap();
+        for name in ["a", "a:b"] {
+            fs::create_dir(out.path().join(name)).unwrap();
+            fs::write(out.path().join(name).join("manifest.json"), "{}").unwrap();
+        }
+        let find = |run: &str| {
+            find_with_endpoint(out.path(), run).map(|(path, endpoint)| (id(&path), endpoint))
+        };
+        assert_eq!(find("a"), Ok(("a".to_owned(), None)));
+        assert_eq!(find("a:b"), Ok(("a:b".to_owned(), None)));
+        assert_eq!(find("a:x/y"), Ok(("a".to_owned(), Some("x/y".to_owned()))));
+        assert!(find("z:x").unwrap_err().to_string().contains("no such run"));
+    }
 }

@@ -4,7 +4,7 @@
 //! [`ErrorKind::consequence`]; how long to wait from the server or from [`Backoff`].
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::value::RawValue;
@@ -26,6 +26,10 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 /// A reply from this length on is handed over only when the listener has heard all before it, so that a queue of
 /// hundreds of small events is never one of hundreds of megabytes.
 const LONG_REPLY: usize = 64 * 1024;
+
+/// After so many units in a row that used up their attempts, with no answer between them, nobody is there to answer:
+/// the lane stops, and a later run asks them again.
+const MOST_UNANSWERED: usize = 5;
 
 /// What the units of one lane share.
 pub struct LaneState {
@@ -53,6 +57,8 @@ pub struct LaneState {
     pub drain: CancellationToken,
     /// This lane takes no new work: drained, or stopped for a reason of its own.
     pub halt: CancellationToken,
+    /// Units in a row that used up their attempts.
+    pub unanswered: AtomicUsize,
     /// Whether the lane was stopped for a reason of its own.
     pub stopped: AtomicBool,
     /// Everything is dropped: aborted, or nobody listens any more.
@@ -232,6 +238,7 @@ impl Attempts<'_> {
     fn completed(self, completion: Completion) -> Ended {
         let lane = self.lane;
         lane.pool.succeeded();
+        lane.unanswered.store(0, Ordering::Release);
         if let Some(usage) = completion.usage {
             let billed = usage.input.saturating_add(usage.output);
             lane.bucket.settle(self.work.tokens, billed);
@@ -281,7 +288,9 @@ impl Attempts<'_> {
         let wait = asked.unwrap_or_else(|| self.next_backoff());
         let in_time = self.deadline.is_none_or(|end| now + wait < end);
         if attempts >= lane.limits.max_attempts || !in_time {
-            return Err(self.finished(Outcome::Errored(error), None));
+            let unanswered = lane.unanswered.fetch_add(1, Ordering::AcqRel) + 1;
+            let stop = (unanswered >= MOST_UNANSWERED).then(|| StopReason::NoAnswer(error.clone()));
+            return Err(self.finished(Outcome::Errored(error), stop));
         }
         if lane.drain.is_cancelled() {
             return Err(Ended::NotAsked { stop: None });

@@ -167,6 +167,8 @@ pub enum StopReason {
     Fatal(EndpointError),
     /// The server asked for a longer wait than the configured one.
     WaitTooLong(EndpointError),
+    /// Several units in a row used up their attempts: the server is down or cannot be reached.
+    NoAnswer(EndpointError),
     /// The requests-per-day budget is used up.
     DayBudget,
     /// The next request could pass `--max-cost`.

@@ -5,7 +5,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::{JoinError, JoinSet};
@@ -71,6 +71,7 @@ pub async fn run(
             seed: settings.seed,
             drain: stop.drain.clone(),
             halt: stop.drain.child_token(),
+            unanswered: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
             abort: abort.clone(),
         });

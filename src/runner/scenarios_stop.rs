@@ -97,6 +97,29 @@ async fn a_longer_wait_than_allowed_stops_the_lane() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_never_answers_is_given_up() {
+    let endpoint = Scripted::new(|_, _| bad(ErrorKind::Connect));
+    let asked = Arc::clone(&endpoint);
+    let events = undisturbed(vec![lane(0, endpoint, 1000, limits(2))]).await;
+    assert!(matches!(stops(&events, 0)[..], [StopReason::NoAnswer(_)]));
+    let ended = ends(&events, 0);
+    assert!((5..=8).contains(&ended.len()), "{ended:?}");
+    assert!(ended.values().all(|end| *end == "connect"));
+    assert!(asked.calls().len() <= 8 * 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_answer_between_failures_keeps_the_lane_going() {
+    let endpoint = Scripted::new(|unit, _| match unit % 4 {
+        3 => good(10),
+        _ => bad(ErrorKind::Server),
+    });
+    let events = undisturbed(vec![lane(0, endpoint, 40, limits(1))]).await;
+    assert!(stops(&events, 0).is_empty());
+    assert_eq!(ends(&events, 0).len(), 40);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_days_requests_are_not_passed() {
     let endpoint = Scripted::new(|_, _| good(10));
     let asked = Arc::clone(&endpoint);

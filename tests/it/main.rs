@@ -1,5 +1,12 @@
 //! The integration tests: one binary.
 
 mod architecture;
+mod bad_input;
+mod commands;
 mod controls;
+mod docs;
+mod journal;
+mod kills;
 mod project;
+mod server;
+mod suite;
