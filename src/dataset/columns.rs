@@ -81,6 +81,8 @@ impl Columns {
 /// Columns while they grow. Keys of scenarios and all line numbers are dropped at the end.
 #[derive(Default)]
 pub(super) struct Growing {
+    /// Bytes of the whole text.
+    total: u64,
     blocks: Vec<Block>,
     distances: Vec<u32>,
     twins: Vec<u64>,
@@ -106,6 +108,14 @@ pub(super) struct Row {
 }
 
 impl Growing {
+    /// No samples yet, of a text of `total` bytes.
+    pub(super) fn new(total: u64) -> Self {
+        Self {
+            total,
+            ..Self::default()
+        }
+    }
+
     /// Whether there are no samples yet.
     pub(super) fn is_empty(&self) -> bool {
         self.distances.is_empty()
@@ -120,6 +130,9 @@ impl Growing {
                 line: row.line,
             });
         }
+        if index == BLOCK {
+            self.reserve(row.start);
+        }
         let block = self.blocks.last()?;
         let distance = u32::try_from(row.start - block.start).ok()?;
         let [high, low] = halves(row.id);
@@ -129,6 +142,19 @@ impl Growing {
         self.kinds.push((row.register, row.sector));
         self.lines.push(u32::try_from(row.line).unwrap_or(u32::MAX));
         Some(())
+    }
+
+    /// Makes room for all samples, if the rest is like the first block, which has `bytes`. Columns that grow by
+    /// doubling leave holes behind, as large as themselves; room that is not used costs no memory.
+    fn reserve(&mut self, bytes: u64) {
+        let each = (bytes / BLOCK as u64).max(1);
+        let rest = usize::try_from(self.total.saturating_sub(bytes) / each).unwrap_or(0);
+        let room = rest + rest / 16;
+        self.distances.reserve(room);
+        self.twins.reserve(room);
+        self.kinds.reserve(room);
+        self.by_id.reserve(room);
+        self.lines.reserve(room);
     }
 
     /// Sorts the index of ids, and gives the lines of every sample and an earlier one with the same id.
@@ -190,7 +216,7 @@ mod tests {
 
     #[test]
     fn every_sample_is_found_where_it_stands_across_blocks() {
-        let mut growing = Growing::default();
+        let mut growing = Growing::new(10_000_100_000);
         for index in 0..1000 {
             growing.push(&row(index)).unwrap();
         }

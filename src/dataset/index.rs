@@ -39,7 +39,12 @@ impl Dataset {
     /// # Errors
     /// Every fault found.
     pub fn embedded(file: &str, text: &'static str) -> Result<Self, Vec<Fault>> {
-        Self::check(file, &mut text.as_bytes(), Source::Embedded(text))
+        Self::check(
+            file,
+            &mut text.as_bytes(),
+            Source::Embedded(text),
+            text.len() as u64,
+        )
     }
 
     /// Opens and checks a split on disk; `name` is how faults call it.
@@ -52,14 +57,26 @@ impl Dataset {
             |error: std::io::Error| vec![Fault::new(&name, format!("cannot be read: {error}"))];
         let file = File::open(path).map_err(unreadable)?;
         let mut reader = BufReader::new(file.try_clone().map_err(unreadable)?);
-        Self::check(&name, &mut reader, Source::File(Positioned::new(file)))
+        // Only a hint: what is read is what counts.
+        let total = file.metadata().map_or(0, |found| found.len());
+        Self::check(
+            &name,
+            &mut reader,
+            Source::File(Positioned::new(file)),
+            total,
+        )
     }
 
-    fn check(file: &str, reader: &mut dyn BufRead, source: Source) -> Result<Self, Vec<Fault>> {
+    fn check(
+        file: &str,
+        reader: &mut dyn BufRead,
+        source: Source,
+        total: u64,
+    ) -> Result<Self, Vec<Fault>> {
         let mut scan = Scan {
             file,
             faults: Vec::new(),
-            growing: Growing::default(),
+            growing: Growing::new(total),
             hasher: blake3::Hasher::new(),
         };
         let end = scan.lines(reader);
@@ -105,6 +122,11 @@ impl Dataset {
             register,
             sector,
         }
+    }
+
+    /// What is known of every sample, in file order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        (0..self.len()).map(|index| self.entry(index))
     }
 
     /// The register of a sample.
