@@ -52,10 +52,9 @@ pub fn list(args: &ListArgs) -> anyhow::Result<Exit> {
 }
 
 fn task(loaded: &Loaded) -> TaskEntry {
-    let twins: BTreeSet<u64> = loaded
+    let twins: BTreeSet<u32> = loaded
         .test
         .entries()
-        .iter()
         .map(|entry| entry.twin)
         .collect();
     TaskEntry {

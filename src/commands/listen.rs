@@ -15,7 +15,7 @@ use crate::terminal::log::{FILE_ONLY, TARGET};
 use crate::terminal::progress::{Progress, Voice};
 
 /// Events on their way from the runner; more would only wait in memory.
-const EVENTS: usize = 64;
+const EVENTS: usize = 16;
 
 /// Where events go.
 pub struct Listener<'a> {

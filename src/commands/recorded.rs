@@ -34,7 +34,8 @@ const COVERAGE_FLOOR: f64 = 95.0;
 /// No such run, a changed suite, an unreadable journal.
 pub fn score(args: &RecordedArgs) -> anyhow::Result<Exit> {
     let path = folder::find(&args.out, &args.run).map_err(Usage::fault)?;
-    print(&path, args.format)
+    let manifest = Manifest::read(&path).map_err(Usage::fault)?;
+    print(&path, &plan_of(&manifest)?, args.format)
 }
 
 /// Prints the report of a recorded run. Scores are derived, so they are made anew: same records, same bytes.
@@ -49,10 +50,9 @@ pub fn report(args: &RecordedArgs) -> anyhow::Result<Exit> {
 ///
 /// # Errors
 /// As [`score`].
-pub fn print(path: &Path, format: OutputFormat) -> anyhow::Result<Exit> {
+pub fn print(path: &Path, plan: &Plan, format: OutputFormat) -> anyhow::Result<Exit> {
     let manifest = Manifest::read(path).map_err(Usage::fault)?;
-    let plan = plan_of(&manifest)?;
-    let report = scored(path, &manifest, &plan)?;
+    let report = scored(path, &manifest, plan)?;
     replace(
         &path.join("summary.json"),
         render(&report, Format::Json, terminal::WIDTH).as_bytes(),

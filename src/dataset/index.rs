@@ -136,12 +136,11 @@ impl Dataset {
 
     /// A fault at the line of a sample.
     pub fn fault(&self, index: usize, problem: impl Into<String>) -> Fault {
-        Fault::new(&self.file, problem).at_line(self.entries[index].line as usize)
-    }
-
-    /// The register of a sample.
-    pub fn register(&self, index: usize) -> Register {
-        self.entries[index].register
+        let fault = Fault::new(&self.file, problem);
+        match self.line(index) {
+            Some(line) => fault.at_line(line),
+            None => fault,
+        }
     }
 
     /// Position of a sample by its id.
@@ -157,13 +156,7 @@ impl Dataset {
         let start = self.columns.start(index);
         // Blank lines may follow, as many as they like; no sample is longer than this.
         let length = (self.columns.end(index) - start).min(LONGEST);
-        let fault = |problem: String| {
-            let fault = Fault::new(&self.file, problem);
-            match self.line(index) {
-                Some(line) => fault.at_line(line),
-                None => fault,
-            }
-        };
+        let fault = |problem: String| self.fault(index, problem);
         let bytes = usize::try_from(length)
             .map_err(std::io::Error::other)
             .and_then(|length| self.source.read(start, length))
