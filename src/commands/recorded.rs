@@ -11,6 +11,7 @@ use crate::commands::{Usage, job};
 use crate::dataset::index::id_key;
 use crate::dataset::{Register, Sample};
 use crate::exit::Exit;
+use crate::metric::running::MAX_UNLOADED;
 use crate::metric::tally::Tally;
 use crate::metric::{EndpointFacts, Row, Scale, Scored, Skill, TaskFacts, table};
 use crate::price::{self, Fx};
@@ -153,9 +154,12 @@ fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
     reason = "milliseconds need no more than an f32"
 )]
 fn spend(facts: &mut EndpointFacts, entry: &EndpointEntry, fx: &Fx, record: &Record) {
-    facts
-        .latencies_ms
-        .extend(record.latency_ms.map(|latency| latency as f32));
+    // Times under load say nothing of the model and are not kept.
+    if facts.concurrency <= MAX_UNLOADED {
+        facts
+            .latencies_ms
+            .extend(record.latency_ms.map(|latency| latency as f32));
+    }
     let usage = record
         .usage
         .as_ref()

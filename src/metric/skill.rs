@@ -51,16 +51,17 @@ pub(super) fn points(task: &TaskFacts) -> Result<(f64, f64), String> {
 ///
 /// A task of Understand without casual samples (dialects) is read over all of its samples.
 pub(super) fn headline(task: &TaskFacts, cells: &Cells) -> Outcome {
-    let casual: Vec<Vec<ratio::Part>> = Register::CASUAL
+    let casual: Vec<&Vec<ratio::Part>> = Register::CASUAL
         .iter()
-        .filter_map(|register| cells.get(register).cloned())
+        .filter_map(|register| cells.get(register))
         .collect();
-    let groups = if task.skill == Skill::Understand && !casual.is_empty() {
-        casual
+    let found = if task.skill == Skill::Understand && !casual.is_empty() {
+        ratio::of_groups(&casual)
     } else {
-        vec![cells.values().flatten().copied().collect()]
+        let all: Vec<_> = cells.values().flatten().copied().collect();
+        ratio::of_groups(&[all])
     };
-    ratio::of_groups(&groups).ok_or_else(|| format!("no scored samples in `{}`", task.name))
+    found.ok_or_else(|| format!("no scored samples in `{}`", task.name))
 }
 
 /// Whether a task counts for a skill. `casual` says whether any endpoint has casual samples in it: a dialect task
