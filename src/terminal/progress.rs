@@ -1,10 +1,11 @@
 //! Progress on stderr: a bar per endpoint on a terminal, a plain line every few seconds elsewhere.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::terminal::say;
 
@@ -39,7 +40,8 @@ pub struct Progress {
 /// One endpoint's counts, and its bar.
 struct Lane {
     bar: ProgressBar,
-    in_flight: usize,
+    /// Units that were sent and have not ended, those that wait for a retry included.
+    under_way: usize,
     retries: usize,
     /// Errors that ended a unit, by kind.
     errors: BTreeMap<&'static str, usize>,
@@ -69,9 +71,13 @@ impl Progress {
         };
         let multi = MultiProgress::with_draw_target(target);
         let style = ProgressStyle::with_template(
-            "{prefix:<20!} {bar:10} {pos:>5}/{len} {per_sec:>9!} {eta:>4} {wide_msg}",
+            "{prefix:<20!} {bar:10} {pos:>5}/{len} {rate:>9} {eta:>4} {wide_msg}",
         )
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A key that cannot be written leaves its place empty; there is nobody to tell.
+            let _ = write!(out, "{:.1}/s", state.per_sec());
+        });
         let started = Instant::now();
         let before = lanes.iter().map(|lane| lane.done as u64).sum();
         let lanes = lanes
@@ -86,7 +92,7 @@ impl Progress {
                 bar.reset_eta();
                 Lane {
                     bar,
-                    in_flight: 0,
+                    under_way: 0,
                     retries: 0,
                     errors: BTreeMap::new(),
                     cost: start.priced.then_some(0.0),
@@ -110,13 +116,13 @@ impl Progress {
 
     /// A unit's first attempt is on the wire.
     pub fn sent(&mut self, lane: usize) {
-        self.lanes[lane].in_flight += 1;
+        self.lanes[lane].under_way += 1;
     }
 
     /// A unit ended: with an error of some kind, or with a reply that cost something.
     pub fn finished(&mut self, lane: usize, error: Option<&'static str>, cost: Option<f64>) {
         let lane = &mut self.lanes[lane];
-        lane.in_flight = lane.in_flight.saturating_sub(1);
+        lane.under_way = lane.under_way.saturating_sub(1);
         if let Some(kind) = error {
             *lane.errors.entry(kind).or_default() += 1;
         }
@@ -162,13 +168,13 @@ impl Progress {
             .flat_map(|lane| lane.errors.values())
             .sum();
         let retries: usize = self.lanes.iter().map(|lane| lane.retries).sum();
-        let in_flight: usize = self.lanes.iter().map(|lane| lane.in_flight).sum();
+        let under_way: usize = self.lanes.iter().map(|lane| lane.under_way).sum();
         let rate =
             (done - self.before.min(done)) as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
         let mut parts = vec![
             format!("{done}/{all} replies"),
             format!("{rate:.1}/s"),
-            format!("{in_flight} in flight"),
+            format!("{under_way} under way"),
             format!("{retries} retries"),
             format!("{errors} errors"),
         ];
@@ -189,8 +195,8 @@ impl Lane {
         if let Some(cost) = self.cost {
             parts.push(format!("RM {cost:.2}"));
         }
-        if self.in_flight > 0 {
-            parts.push(format!("{} in flight", self.in_flight));
+        if self.under_way > 0 {
+            parts.push(format!("{} under way", self.under_way));
         }
         if self.retries > 0 {
             parts.push(format!("{} retries", self.retries));
@@ -230,7 +236,7 @@ mod tests {
         let line = progress.line();
         assert!(line.starts_with("6/20 replies, "), "{line}");
         assert!(
-            line.contains("1 in flight, 1 retries, 1 errors, RM 0.25, about "),
+            line.contains("1 under way, 1 retries, 1 errors, RM 0.25, about "),
             "{line}"
         );
     }
