@@ -69,7 +69,7 @@ impl Scorer for JsonFields {
     }
 }
 
-/// The last complete JSON object in a text; objects inside it do not count on their own.
+/// The last complete JSON object in a text; objects inside another, whole or torn, do not count on their own.
 fn last_object(text: &str) -> Option<Json> {
     let mut found = None;
     let mut at = 0;
@@ -80,11 +80,14 @@ fn last_object(text: &str) -> Option<Json> {
         };
         let start = at + start;
         let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Json>();
-        if let Some(Ok(value)) = stream.next() {
-            at = start + stream.byte_offset();
-            found = Some(value);
-        } else {
-            at = start + 1;
+        match stream.next() {
+            Some(Ok(value)) => {
+                at = start + stream.byte_offset();
+                found = Some(value);
+            }
+            // The text ends inside this object: what is whole within it is only a part of an answer.
+            Some(Err(error)) if error.is_eof() => break,
+            _ => at = start + 1,
         }
     }
     found
@@ -150,8 +153,14 @@ fn same(expected: &Json, found: &Json) -> bool {
         return expected == found;
     };
     if let Some(moment) = date_time(one) {
+        // Where no clock was named, midnight is how some programs write "no clock"; any other one is invented.
+        let clock = |clock: Option<String>| clock.filter(|clock| clock != "00:00");
         return date_time(other).is_some_and(|other| {
-            other.0 == moment.0 && (moment.1.is_none() || other.1 == moment.1)
+            other.0 == moment.0
+                && match &moment.1 {
+                    Some(stated) => other.1.as_ref() == Some(stated),
+                    None => clock(other.1).is_none(),
+                }
         });
     }
     address(one) == address(other)
@@ -247,6 +256,24 @@ mod tests {
             value("{\"items\":[{\"item\":\"na"),
             Value::Unparsed(_)
         ));
+        assert!(matches!(
+            value("{\"items\":[{\"item\":\"a\",\"quantity\":1},{\"item\":\"na"),
+            Value::Unparsed(_)
+        ));
         assert!(matches!(value(&"{".repeat(5000)), Value::Unparsed(_)));
+    }
+
+    #[test]
+    fn a_day_without_a_clock_takes_no_invented_one() {
+        let day = Json::from("2026-02-09");
+        for (found, right) in [
+            ("2026-02-09", true),
+            ("2026-02-09T00:00", true),
+            ("2026-02-09T09:00", false),
+            ("2026-02-10", false),
+        ] {
+            assert_eq!(same(&day, &Json::from(found)), right, "{found}");
+        }
+        assert!(!same(&Json::from("2026-02-09T09:00"), &day));
     }
 }

@@ -10,6 +10,10 @@ use crate::task::Task;
 /// Version of the score format.
 pub const SCORE_VERSION: u32 = 1;
 
+/// Characters of a reply that are scored. A shop's longest answer has a few thousand; n-grams of a reply of megabytes
+/// would take hundreds of megabytes of memory.
+pub const LONGEST_SCORED: usize = 65_536;
+
 /// One scored reply, as written. Key: endpoint, task, sample, epoch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,7 +48,7 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     let mut state = record.state;
     let mut scores = Vec::new();
     if state == State::Answered {
-        let reply = record.text.as_str();
+        let reply = start(&record.text);
         scores = task
             .scores
             .iter()
@@ -78,6 +82,12 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     }
 }
 
+/// The part of a reply that is scored.
+fn start(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_SCORED);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
 /// The worth of a reply that is none: 0, or no part of the ratio's whole.
 pub fn nothing(task: &Task, sample: &Sample) -> Value {
     let probe = task
@@ -86,5 +96,67 @@ pub fn nothing(task: &Task, sample: &Sample) -> Value {
     match probe {
         Some(Value::Ratio { den, .. }) => Value::Ratio { num: 0.0, den },
         _ => Value::Value(0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::suite::Suite;
+
+    fn scored(task: &str, state: &str, text: &str) -> Line {
+        let suite = Suite::load(None).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let loaded = suite
+            .tasks
+            .iter()
+            .find(|one| one.task.name == task)
+            .unwrap();
+        let sample = loaded.test.sample(0).unwrap();
+        let record = serde_json::json!({
+            "v": 1, "endpoint": "a", "task": task, "sample": sample.id, "epoch": 0, "state": state, "text": text,
+            "messages": [], "digest": "00000000000000000000000000000000", "at": "2026-11-24T00:00:00Z",
+        });
+        line(
+            &loaded.task,
+            &sample,
+            &serde_json::from_value(record).unwrap(),
+        )
+    }
+
+    #[test]
+    fn a_reply_that_is_none_is_worth_nothing_and_an_error_is_no_number() {
+        for state in [
+            "unparsed",
+            "refused",
+            "filtered",
+            "truncated",
+            "truncated_reasoning",
+        ] {
+            let line = scored("intent", state, "");
+            assert_eq!(line.headline, Some(Value::Value(0.0)), "{state}");
+            assert_eq!(line.state.as_str(), state);
+        }
+        assert_eq!(scored("intent", "errored", "").headline, None);
+        let unread = scored("intent", "answered", "entahlah");
+        assert_eq!(
+            (unread.state, unread.headline),
+            (State::Unparsed, Some(Value::Value(0.0)))
+        );
+    }
+
+    #[test]
+    fn nothing_takes_part_in_a_ratio_by_its_denominator() {
+        let Some(Value::Ratio { num, den }) = scored("normalise", "refused", "").headline else {
+            panic!("error reduction is a ratio");
+        };
+        assert!(num.abs() < 1e-12 && den > 0.0);
+    }
+
+    #[test]
+    fn a_megabyte_is_scored_by_its_start() {
+        let endless = "nasi lemak ".repeat(100_000);
+        assert_eq!(start(&endless).chars().count(), LONGEST_SCORED);
+        assert_eq!(start("é"), "é");
+        assert!(scored("casualise", "answered", &endless).headline.is_some());
     }
 }
