@@ -8,9 +8,13 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::terminal::say;
+use crate::text::sanitise;
 
 /// A plain line at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(5);
+
+/// Characters of an endpoint's name beside its bar.
+const NAME: usize = 20;
 
 /// Bars are drawn at most this often a second.
 const FRAMES: u8 = 8;
@@ -87,7 +91,7 @@ impl Progress {
                     .with_style(style.clone())
                     .with_position(start.done as u64);
                 let bar = multi.add(bar);
-                bar.set_prefix(start.name.clone());
+                bar.set_prefix(sanitise::name(&start.name, NAME));
                 // Replies of an earlier process say nothing about this one's speed.
                 bar.reset_eta();
                 Lane {
