@@ -115,7 +115,10 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             latencies_ms: Vec::new(),
             concurrency: entry.concurrency,
         };
-        let mut tally = Tally::new(plan.suite.tasks.len());
+        let samples = planned
+            .iter()
+            .map(|(cell, units)| (*cell, units / plan.epochs as usize));
+        let mut tally = Tally::new(plan.suite.tasks.len(), samples.collect());
         for (unit, offset) in units.recorded(at) {
             let place = plan.place(unit);
             let loaded = &plan.suite.tasks[place.task];

@@ -25,6 +25,9 @@ pub fn paired(cells: &Cells, a: Register, b: Register) -> Vec<(Part, Part)> {
 fn by_twin(cells: &Cells, register: Register) -> Vec<Part> {
     let mut parts = cells.get(&register).cloned().unwrap_or_default();
     parts.sort_by_key(|part| part.0);
+    if parts.windows(2).all(|pair| pair[0].0 < pair[1].0) {
+        return parts;
+    }
     let mut means: Vec<Part> = Vec::with_capacity(parts.len());
     for twin in parts.chunk_by(|a, b| a.0 == b.0) {
         let n = twin.len() as f64;
