@@ -95,8 +95,8 @@ impl Listener<'_> {
                 wait,
             } => {
                 let (name, kind) = (self.name(endpoint), kind.as_str());
-                let wait_ms = wait.as_secs_f64() * 1e3;
-                tracing::warn!(target: TARGET, endpoint = name, kind, wait_ms, "retrying");
+                let wait_ms = wait.as_millis();
+                tracing::warn!(target: TARGET, endpoint = name, kind, wait_ms = u64::try_from(wait_ms).unwrap_or(u64::MAX), "retrying");
                 self.progress.retrying(endpoint);
             }
             Event::Finished {

@@ -10,6 +10,7 @@ use crate::commands::units::Units;
 use crate::commands::{Usage, job};
 use crate::dataset::index::id_key;
 use crate::dataset::{Register, Sample};
+use crate::endpoint::failure::ErrorKind;
 use crate::exit::Exit;
 use crate::metric::running::MAX_UNLOADED;
 use crate::metric::tally::Tally;
@@ -105,6 +106,7 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
     let mut out = BufWriter::new(std::fs::File::create(&beside).map_err(unwritable)?);
     let planned = planned_cells(plan);
     let (mut tallies, mut endpoints) = (Vec::new(), Vec::new());
+    let mut errors = Errors::new();
     for (at, entry) in manifest.endpoints.iter().enumerate() {
         let mut facts = EndpointFacts {
             name: entry.name.clone(),
@@ -129,6 +131,10 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             out.write_all(b"\n")?;
             tally.add(&compact(place, loaded, &sample, &line));
             spend(&mut facts, entry, &manifest.fx, &record);
+            if let (State::Errored, Some(error)) = (record.state, record.error) {
+                let kind = errors.entry((at, error.kind)).or_insert((0, error.message));
+                kind.0 += 1;
+            }
         }
         tally.finish();
         tallies.push(tally);
@@ -138,8 +144,11 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
         .map_err(io::IntoInnerError::into_error)?
         .sync_data()?;
     std::fs::rename(&beside, path.join("scores.jsonl"))?;
-    Ok(assemble(manifest, plan, &endpoints, &tallies))
+    Ok(assemble(manifest, plan, (&endpoints, &tallies), &errors))
 }
+
+/// Errors by endpoint and kind: how many, and what the first one said.
+type Errors = BTreeMap<(usize, ErrorKind), (usize, String)>;
 
 /// Units planned of every task and register.
 fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
@@ -211,11 +220,18 @@ fn narrow(task: usize) -> u16 {
 fn assemble(
     manifest: &Manifest,
     plan: &Plan,
-    endpoints: &[EndpointFacts],
-    tallies: &[Tally],
+    (endpoints, tallies): (&[EndpointFacts], &[Tally]),
+    errors: &Errors,
 ) -> Report {
     let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
-    let table = table::table(&tasks, endpoints, tallies);
+    let mut table = table::table(&tasks, endpoints, tallies);
+    // What was not asked has no line; Fit still says what it lacks.
+    let chosen = plan.chosen().filter(|(_, samples)| *samples > 0);
+    let asked: Vec<&Loaded> = chosen.map(|(task, _)| &plan.suite.tasks[task]).collect();
+    for row in &mut table.rows {
+        row.tasks
+            .retain(|one| asked.iter().any(|loaded| loaded.task.name == one.task));
+    }
     let planned: usize = endpoints.iter().map(|one| one.planned).sum();
     let answered: usize = tallies
         .iter()
@@ -238,14 +254,21 @@ fn assemble(
         status: manifest.status.as_str().to_owned(),
         coverage: coverage.into(),
         columns: table.columns,
-        tasks: plan.suite.tasks.iter().map(task_line).collect(),
-        notes: notes(manifest, &table.rows),
+        tasks: asked.into_iter().map(task_line).collect(),
+        notes: notes(manifest, &table.rows, errors),
         rows: table.rows,
     }
 }
 
 /// What a reader must know besides the numbers.
-fn notes(manifest: &Manifest, rows: &[Row]) -> Vec<String> {
+fn notes(manifest: &Manifest, rows: &[Row], errors: &Errors) -> Vec<String> {
+    let errored = errors.iter().map(|((at, kind), (count, first))| {
+        let name = &manifest.endpoints[*at].name;
+        format!(
+            "{name}: {count} errored ({}), the first: {first}",
+            kind.as_str()
+        )
+    });
     let stopped = manifest.endpoints.iter().filter_map(|one| {
         let why = one.stopped.as_deref()?;
         Some(format!("{} was stopped: {why}", one.name))
@@ -254,7 +277,7 @@ fn notes(manifest: &Manifest, rows: &[Row]) -> Vec<String> {
         let why = row.unranked.as_deref()?;
         Some(format!("{} has no rank: {why}", row.endpoint))
     });
-    stopped.chain(unranked).collect()
+    stopped.chain(errored).chain(unranked).collect()
 }
 
 fn facts(loaded: &Loaded) -> TaskFacts {

@@ -37,6 +37,8 @@ pub struct Progress {
     plain: bool,
     started: Instant,
     said: Instant,
+    /// Whether something ended since the last plain line.
+    news: bool,
     /// Units that were recorded before this process began.
     before: u64,
 }
@@ -109,6 +111,7 @@ impl Progress {
             plain: !terminal && !quiet,
             started,
             said: started,
+            news: true,
             before,
         }
     }
@@ -137,8 +140,9 @@ impl Progress {
         if !lane.bar.is_hidden() {
             lane.bar.set_message(lane.message());
         }
+        self.news = true;
         if self.plain && self.said.elapsed() >= LINE_EVERY {
-            self.said = Instant::now();
+            (self.said, self.news) = (Instant::now(), false);
             say(&self.line());
         }
     }
@@ -154,7 +158,7 @@ impl Progress {
 
     /// The run is over: bars stay as they stand, and a plain reader learns the totals.
     pub fn end(self) {
-        if self.plain {
+        if self.plain && self.news {
             say(&self.line());
         }
         for lane in self.lanes {

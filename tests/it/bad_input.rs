@@ -349,6 +349,11 @@ fn an_unreachable_host_is_given_up_and_asked_again_by_the_same_command() {
         talk.contains("endpoint `x` stopped") && talk.contains(&free.to_string()),
         "{talk}"
     );
+    let table = text(&done.stdout);
+    assert!(
+        table.contains("errored (connect), the first: "),
+        "the report says why: {table}"
+    );
     let port = free.port().to_string();
     let server = project
         .command()
