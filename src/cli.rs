@@ -99,7 +99,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "RUN")]
     pub reuse: Vec<String>,
     /// Go on with this unfinished run; what it asks comes from its manifest
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["suite", "endpoint", "controls", "task", "sector", "register", "limit", "sample", "epochs", "seed"])]
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["endpoint", "controls", "task", "sector", "register", "limit", "sample", "epochs", "seed"])]
     pub resume: Option<String>,
     /// Stop before this many ringgit are spent
     #[arg(long, value_name = "RM", value_parser = ringgit)]
@@ -107,7 +107,7 @@ pub struct RunArgs {
     /// Do not ask before an estimated cost above RM 1
     #[arg(long)]
     pub yes: bool,
-    /// Folder of run folders [default: results]
+    /// Folder of run folders [default: `[run] out` of the configuration, else results]
     #[arg(long, env = "SERASI_OUT", value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Form of the report on stdout
@@ -153,14 +153,9 @@ pub struct CheckArgs {
     /// Measure floor and ceiling by this controls' run and write them into the suite's `prompts/suite.toml`
     #[arg(long, value_name = "RUN", requires = "suite")]
     pub freeze: Option<String>,
-    /// Folder of run folders
-    #[arg(
-        long,
-        env = "SERASI_OUT",
-        default_value = "results",
-        value_name = "DIR"
-    )]
-    pub out: PathBuf,
+    /// Folder of run folders [default: `[run] out` of the configuration, else results]
+    #[arg(long, env = "SERASI_OUT", value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Form of the findings on stdout
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,
@@ -184,14 +179,9 @@ pub struct ShowArgs {
     pub run: String,
     /// A sample's id
     pub sample: String,
-    /// Folder of run folders
-    #[arg(
-        long,
-        env = "SERASI_OUT",
-        default_value = "results",
-        value_name = "DIR"
-    )]
-    pub out: PathBuf,
+    /// Folder of run folders [default: `[run] out` of the configuration, else results]
+    #[arg(long, env = "SERASI_OUT", value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Form on stdout
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,
@@ -206,14 +196,9 @@ pub struct ListArgs {
     /// Configuration file [default: serasi.toml, where there is one]
     #[arg(long, env = "SERASI_CONFIG")]
     pub config: Option<PathBuf>,
-    /// Folder of run folders
-    #[arg(
-        long,
-        env = "SERASI_OUT",
-        default_value = "results",
-        value_name = "DIR"
-    )]
-    pub out: PathBuf,
+    /// Folder of run folders [default: `[run] out` of the configuration, else results]
+    #[arg(long, env = "SERASI_OUT", value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Form on stdout
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,
@@ -225,14 +210,9 @@ pub struct RecordedArgs {
     /// A run folder, an id under `--out`, or `latest`
     #[arg(default_value = "latest")]
     pub run: String,
-    /// Folder of run folders
-    #[arg(
-        long,
-        env = "SERASI_OUT",
-        default_value = "results",
-        value_name = "DIR"
-    )]
-    pub out: PathBuf,
+    /// Folder of run folders [default: `[run] out` of the configuration, else results]
+    #[arg(long, env = "SERASI_OUT", value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Form of the report on stdout
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,

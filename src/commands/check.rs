@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::{CheckArgs, OutputFormat};
-use crate::commands::{Usage, freeze};
+use crate::commands::{Usage, freeze, job};
 use crate::config::connect::{Connected, connect};
 use crate::config::file::{self, Config, Provider};
 use crate::dataset::{Fault, Message, Role};
@@ -21,7 +21,7 @@ use crate::text::sanitise;
 /// The faults, as one error with a line each.
 pub fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     if let (Some(run), Some(suite)) = (&args.freeze, &args.suite) {
-        return freeze::freeze(suite, &args.out, run);
+        return freeze::freeze(suite, &job::out_of(args.out.as_deref())?, run);
     }
     let mut found = Audit::default();
     let config = configuration(args, &mut found.faults);

@@ -2,7 +2,6 @@
 
 use crate::commands::Usage;
 use crate::commands::job::Job;
-use crate::commands::units::Units;
 use crate::config::connect::Connected;
 use crate::endpoint::Usage as Tokens;
 use crate::price::{self, Fx, Price};
@@ -23,7 +22,14 @@ pub fn at_most(sizes: &[TaskSize], price: Option<&Price>, fx: &Fx) -> Option<f64
     price::ringgit(price?, fx, &tokens)
 }
 
-/// Asks before an estimated cost above RM 1: on a terminal by a question, elsewhere by requiring `--yes`.
+/// Ringgit that the recorded replies of a run have cost.
+pub fn spent(connected: &[Connected], billed: &[Tokens], fx: &Fx) -> f64 {
+    let each = connected.iter().zip(billed);
+    each.filter_map(|(one, tokens)| price::ringgit(one.entry.price.as_ref()?, fx, tokens))
+        .sum()
+}
+
+/// Asks before an estimated cost above RM 1 of the requests that are still `asked`, by endpoint: on a terminal by a question, elsewhere by requiring `--yes`.
 ///
 /// # Errors
 /// Nobody agreed.
@@ -31,13 +37,13 @@ pub fn confirm(
     job: &Job,
     connected: &[Connected],
     sizes: &[TaskSize],
-    units: &Units,
+    asked: &[usize],
     agreed: bool,
 ) -> anyhow::Result<()> {
     let planned = job.plan.units() as f64;
-    let each = connected.iter().enumerate().filter_map(|(at, one)| {
+    let each = connected.iter().zip(asked).filter_map(|(one, asked)| {
         let whole = at_most(sizes, one.entry.price.as_ref(), &job.config.fx)?;
-        Some(whole * units.missing(at).len() as f64 / planned)
+        Some(whole * *asked as f64 / planned)
     });
     let most: f64 = each.sum();
     if agreed || most <= ASK_FROM {

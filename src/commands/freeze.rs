@@ -9,7 +9,8 @@ use crate::exit::Exit;
 use crate::record::folder;
 use crate::record::manifest::{Manifest, replace};
 use crate::score::Value;
-use crate::task::freeze::{FLOOR_CONTROLS, scale};
+use crate::task::Task;
+use crate::task::freeze::{FLOOR_CONTROLS, headline, scale};
 use crate::task::scoring::Line;
 use crate::task::suite::Suite;
 use crate::terminal;
@@ -36,7 +37,7 @@ pub fn freeze(suite: &Path, out: &Path, run: &str) -> anyhow::Result<Exit> {
         let name = &task.task.name;
         let mut trivial = 0.0_f64;
         for control in FLOOR_CONTROLS {
-            let Some(raw) = pooled(&folder.join("scores.jsonl"), control, name)? else {
+            let Some(raw) = raw(&folder.join("scores.jsonl"), control, &task.task)? else {
                 return Err(Usage(format!(
                     "run `{run}` has no scores of `{control}` on task `{name}`"
                 ))
@@ -58,19 +59,19 @@ pub fn freeze(suite: &Path, out: &Path, run: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Raw headline of an endpoint on a task, pooled over all samples.
-fn pooled(path: &Path, endpoint: &str, task: &str) -> anyhow::Result<Option<f64>> {
-    let (mut nums, mut dens) = (0.0, 0.0);
+/// Raw headline of an endpoint on a task, as the table reads it.
+fn raw(path: &Path, endpoint: &str, task: &Task) -> anyhow::Result<Option<f64>> {
+    let mut parts = Vec::new();
     for line in std::io::BufReader::new(std::fs::File::open(path)?).lines() {
         let line: Line = serde_json::from_str(&line?)?;
-        if line.endpoint != endpoint || line.task != task {
+        if line.endpoint != endpoint || line.task != task.name {
             continue;
         }
         match line.headline {
-            Some(Value::Value(value)) => (nums, dens) = (nums + value, dens + 1.0),
-            Some(Value::Ratio { num, den }) => (nums, dens) = (nums + num, dens + den),
+            Some(Value::Value(value)) => parts.push((line.register, value, 1.0)),
+            Some(Value::Ratio { num, den }) => parts.push((line.register, num, den)),
             _ => {}
         }
     }
-    Ok((dens > 0.0).then(|| nums / dens))
+    Ok(headline(task.skill, &parts))
 }

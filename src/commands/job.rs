@@ -124,6 +124,24 @@ pub fn configuration(named: Option<&Path>) -> anyhow::Result<(Config, bool)> {
     }
 }
 
+/// The folder of run folders: flag or environment, then configuration, then `results`.
+pub fn out(flag: Option<&Path>, config: &Config) -> PathBuf {
+    let named = flag.or(config.run.out.as_deref());
+    named.map_or_else(|| PathBuf::from("results"), Path::to_path_buf)
+}
+
+/// The same for commands that need nothing else of the configuration: `serasi.toml`, where there is one, is read for it
+/// where no flag decides.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn out_of(flag: Option<&Path>) -> anyhow::Result<PathBuf> {
+    match flag {
+        Some(flag) => Ok(flag.to_path_buf()),
+        None => Ok(out(None, &configuration(None)?.0)),
+    }
+}
+
 /// Loads a suite.
 ///
 /// # Errors

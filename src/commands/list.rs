@@ -29,7 +29,7 @@ pub fn list(args: &ListArgs) -> anyhow::Result<Exit> {
         name: one.name().to_owned(),
         about: one.about().to_owned(),
     });
-    let runs = folder::list(&args.out)
+    let runs = folder::list(&job::out(args.out.as_deref(), &config))
         .into_iter()
         .filter_map(|path| Manifest::read(&path).ok());
     let listing = Listing {

@@ -70,8 +70,12 @@ async fn watch(stop: Stop, voice: Voice) {
     }
 }
 
+/// Waits for Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// No handler can be installed.
 #[cfg(unix)]
-async fn interrupted() -> std::io::Result<()> {
+pub async fn interrupted() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -80,8 +84,12 @@ async fn interrupted() -> std::io::Result<()> {
     }
 }
 
+/// Waits for Ctrl-C.
+///
+/// # Errors
+/// No handler can be installed.
 #[cfg(not(unix))]
-async fn interrupted() -> std::io::Result<()> {
+pub async fn interrupted() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 

@@ -16,7 +16,7 @@ use crate::metric::running::MAX_UNLOADED;
 use crate::metric::tally::Tally;
 use crate::metric::{EndpointFacts, Row, Scale, Scored, Skill, TaskFacts, table};
 use crate::price::{self, Fx};
-use crate::record::manifest::{EndpointEntry, Manifest, replace};
+use crate::record::manifest::{EndpointEntry, Manifest, beside, replace};
 use crate::record::read::Reader;
 use crate::record::{Record, State, folder};
 use crate::report::render::{Format, render};
@@ -35,7 +35,7 @@ const COVERAGE_FLOOR: f64 = 95.0;
 /// # Errors
 /// No such run, a changed suite, an unreadable journal.
 pub fn score(args: &RecordedArgs) -> anyhow::Result<Exit> {
-    let path = folder::find(&args.out, &args.run).map_err(Usage::fault)?;
+    let path = folder::find(&job::out_of(args.out.as_deref())?, &args.run).map_err(Usage::fault)?;
     let manifest = Manifest::read(&path).map_err(Usage::fault)?;
     print(&path, &plan_of(&manifest)?, args.format)
 }
@@ -100,7 +100,7 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
     let journal = path.join("records.jsonl");
     let units = Units::scan(&journal, plan, &names)?;
     let mut reader = Reader::open(&journal).map_err(Usage::fault)?;
-    let beside = path.join("scores.part");
+    let beside = beside(&path.join("scores.jsonl"));
     let unwritable =
         |error: io::Error| Usage(format!("`{}` cannot be written: {error}", beside.display()));
     let mut out = BufWriter::new(std::fs::File::create(&beside).map_err(unwritable)?);
@@ -166,8 +166,8 @@ fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
     reason = "milliseconds need no more than an f32"
 )]
 fn spend(facts: &mut EndpointFacts, entry: &EndpointEntry, fx: &Fx, record: &Record) {
-    // Times under load say nothing of the model and are not kept.
-    if facts.concurrency <= MAX_UNLOADED {
+    // Times under load, or from a run of which this one does not know the load, are not kept.
+    if facts.concurrency <= MAX_UNLOADED && record.reused_from.is_none() {
         facts
             .latencies_ms
             .extend(record.latency_ms.map(|latency| latency as f32));
@@ -225,9 +225,13 @@ fn assemble(
 ) -> Report {
     let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
     let mut table = table::table(&tasks, endpoints, tallies);
-    // What was not asked has no line; Fit still says what it lacks.
+    // What was not asked has no line.
     let chosen = plan.chosen().filter(|(_, samples)| *samples > 0);
     let asked: Vec<&Loaded> = chosen.map(|(task, _)| &plan.suite.tasks[task]).collect();
+    let all = plan.suite.tasks.len();
+    let partial = (asked.len() < all).then(|| {
+        format!("{} of the suite's {all} tasks were asked; Understand, Write and Fit are means over these", asked.len())
+    });
     for row in &mut table.rows {
         row.tasks
             .retain(|one| asked.iter().any(|loaded| loaded.task.name == one.task));
@@ -255,7 +259,10 @@ fn assemble(
         coverage: coverage.into(),
         columns: table.columns,
         tasks: asked.into_iter().map(task_line).collect(),
-        notes: notes(manifest, &table.rows, errors),
+        notes: partial
+            .into_iter()
+            .chain(notes(manifest, &table.rows, errors))
+            .collect(),
         rows: table.rows,
     }
 }

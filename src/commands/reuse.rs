@@ -44,9 +44,14 @@ impl Reuse {
         Ok(reuse)
     }
 
-    /// Whether there is nothing to reuse.
+    /// Whether no run was named, or none has a reply.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
+    }
+
+    /// Whether a reply to this request is there.
+    pub fn has(&self, digest: &Digest) -> bool {
+        self.places.contains_key(digest)
     }
 
     /// The record of an earlier reply, in the place of the unit `(endpoint, task, sample)`; latency, usage and time are

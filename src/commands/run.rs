@@ -13,7 +13,7 @@ use crate::commands::listen::{Listener, drive};
 use crate::commands::recording::request_digest;
 use crate::commands::reuse::Reuse;
 use crate::commands::units::Units;
-use crate::commands::{Usage, cost, recorded};
+use crate::commands::{Usage, cost, job, listen, recorded};
 use crate::config::connect::{Connected, connect};
 use crate::config::file::Provider;
 use crate::control::serve::{Running, ServerSettings, start};
@@ -42,20 +42,44 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Runtime::new()?;
     let server = runtime.block_on(controls(&job))?;
     let connected = connect_all(&job, server.as_ref())?;
-    let mut open = open(args, &job, &connected, resumed.map(|(path, _)| path))?;
-    cost::confirm(&job, &connected, &sizes, &open.units, args.yes)?;
-    let log_file = args.log.as_deref().map(log_file).transpose()?;
-    let interrupted = runtime.block_on(ask(args, &job, &connected, &mut open, log_file))?;
+    // Runs are named before this one has a folder, or `latest` would be this one.
+    let mut reuse = Reuse::open(&out(args, &job), &args.reuse)?;
+    let mut claimed = claim(args, &job, &connected, resumed.map(|(path, _)| path))?;
+    let agreed = asked(&job, &connected, &claimed.units, &reuse).and_then(|asked| {
+        cost::confirm(&job, &connected, &sizes, &asked, args.yes)?;
+        args.log.as_deref().map(log_file).transpose()
+    });
+    let log_file = agreed.inspect_err(|_| claimed.give_back())?;
+    let mut journal = claimed.begin()?;
+    copy(
+        args,
+        &job,
+        &connected,
+        (&mut reuse, &mut claimed.units, &mut journal),
+    )?;
+    let interrupted = runtime.block_on(ask(
+        args,
+        &job,
+        &connected,
+        (&mut claimed, &mut journal),
+        log_file,
+    ))?;
     if let Some(server) = server {
         runtime.block_on(server.stop());
     }
-    let path = open.locked.path.clone();
+    let path = claimed.locked.path.clone();
     // What asking needed is given back before scoring takes its own share of memory.
-    drop((open, connected, sizes, runtime));
+    drop((claimed, journal, reuse, connected, sizes));
     if interrupted {
         terminal::say("interrupted: run the same command again to go on");
         return Ok(Exit::Interrupted);
     }
+    // Everything is on disk; whoever has seen enough need not wait for the scores.
+    runtime.spawn(async {
+        if listen::interrupted().await.is_ok() {
+            std::process::exit(Exit::Interrupted.code().into());
+        }
+    });
     recorded::print(&path, &job.plan, args.format)
 }
 
@@ -64,7 +88,8 @@ fn resumed(args: &RunArgs) -> anyhow::Result<Option<(PathBuf, Manifest)>> {
     let Some(run) = &args.resume else {
         return Ok(None);
     };
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results"));
+    let (config, _) = job::configuration(args.select.config.as_deref())?;
+    let out = job::out(args.out.as_deref(), &config);
     let path = folder::find(&out, run).map_err(Usage::fault)?;
     let manifest = Manifest::read(&path).map_err(Usage::fault)?;
     Ok(Some((path, manifest)))
@@ -106,21 +131,22 @@ fn log_file(path: &Path) -> anyhow::Result<std::fs::File> {
     })
 }
 
-/// A run folder held by this process, its journal open for more.
-struct Open {
+/// A run folder held by this process, and what is recorded there.
+struct Claimed {
     locked: Locked,
     manifest: Manifest,
     units: Units,
-    journal: Journal,
+    /// Whether the folder was made for this run.
+    fresh: bool,
 }
 
-/// Finds or makes the run folder, and reads what is recorded there.
-fn open(
+/// Finds or makes the run folder; nothing of an earlier process is changed yet.
+fn claim(
     args: &RunArgs,
     job: &Job,
     connected: &[Connected],
     resumed: Option<PathBuf>,
-) -> anyhow::Result<Open> {
+) -> anyhow::Result<Claimed> {
     let now = jiff::Timestamp::now();
     let mut manifest = describe::manifest(job, connected, now);
     let out = out(args, job);
@@ -129,6 +155,7 @@ fn open(
         None => folder::resumable(&out, &manifest.plan)
             .unwrap_or_else(|| folder::fresh(&out, now, &manifest.plan)),
     };
+    let fresh = !path.exists();
     let locked = folder::lock(&path).map_err(Usage::fault)?;
     if let Ok(earlier) = Manifest::read(&path) {
         if earlier.plan != manifest.plan {
@@ -139,31 +166,71 @@ fn open(
             );
             return Err(Usage(problem).into());
         }
+        // Times are only as unloaded as the busiest process that measured them.
+        for (one, before) in manifest.endpoints.iter_mut().zip(&earlier.endpoints) {
+            one.concurrency = one.concurrency.max(before.concurrency);
+        }
         manifest.started = earlier.started;
     }
     manifest.run = folder::id(&path);
-    let journal = path.join("records.jsonl");
     let names: Vec<String> = connected.iter().map(|one| one.entry.name.clone()).collect();
-    let units = Units::scan(&journal, &job.plan, &names)?;
+    let units = Units::scan(&path.join("records.jsonl"), &job.plan, &names)?;
     if units.scanned.torn {
         terminal::say("notice: dropped a torn last line of the journal; its unit is asked again");
     }
-    let unwritable = |error| Usage(format!("`{}` cannot be written: {error}", path.display()));
-    manifest.write(&path).map_err(unwritable)?;
-    let journal = Journal::open(&journal, units.scanned.whole).map_err(unwritable)?;
-    Ok(Open {
+    Ok(Claimed {
         locked,
         manifest,
         units,
-        journal,
+        fresh,
     })
 }
 
+impl Claimed {
+    /// Writes the manifest and opens the journal.
+    fn begin(&self) -> anyhow::Result<Journal> {
+        let path = &self.locked.path;
+        let unwritable = |error| Usage(format!("`{}` cannot be written: {error}", path.display()));
+        self.manifest.write(path).map_err(unwritable)?;
+        let journal = path.join("records.jsonl");
+        Ok(Journal::open(&journal, self.units.scanned.whole).map_err(unwritable)?)
+    }
+
+    /// Takes away a folder that was made for a run that nobody wants.
+    fn give_back(&self) {
+        if self.fresh && std::fs::remove_dir_all(&self.locked.path).is_err() {
+            terminal::say(&format!(
+                "notice: `{}` is empty and could not be removed",
+                self.locked.path.display()
+            ));
+        }
+    }
+}
+
 fn out(args: &RunArgs, job: &Job) -> PathBuf {
-    let configured = args.out.as_ref().or(job.config.run.out.as_ref());
-    configured
-        .cloned()
-        .unwrap_or_else(|| PathBuf::from("results"))
+    job::out(args.out.as_deref(), &job.config)
+}
+
+/// Requests that are really sent, by endpoint: neither recorded nor to be reused.
+fn asked(
+    job: &Job,
+    connected: &[Connected],
+    units: &Units,
+    reuse: &Reuse,
+) -> anyhow::Result<Vec<usize>> {
+    let mut counts = Vec::new();
+    for (at, one) in connected.iter().enumerate() {
+        let missing = units.missing(at);
+        let mut count = missing.len();
+        if !reuse.is_empty() {
+            for index in missing {
+                let (unit, _, request) = job.plan.render(index as usize).map_err(Usage::fault)?;
+                count -= usize::from(reuse.has(&request_digest(one, unit.epoch, &request)));
+            }
+        }
+        counts.push(count);
+    }
+    Ok(counts)
 }
 
 /// Asks what is not recorded yet; true if the user stopped it.
@@ -171,19 +238,18 @@ async fn ask(
     args: &RunArgs,
     job: &Job,
     connected: &[Connected],
-    open: &mut Open,
+    (claimed, journal): (&mut Claimed, &mut Journal),
     log_file: Option<std::fs::File>,
 ) -> anyhow::Result<bool> {
-    reuse(args, job, connected, open)?;
     let fx = &job.config.fx;
-    let lanes = lanes(connected, &job.plan, &open.units, fx);
+    let lanes = lanes(connected, &job.plan, &claimed.units, fx);
     let starts: Vec<Start> = connected
         .iter()
         .enumerate()
         .map(|(at, one)| Start {
             name: one.entry.name.clone(),
             units: job.plan.units(),
-            done: job.plan.units() - open.units.missing(at).len(),
+            done: job.plan.units() - claimed.units.missing(at).len(),
             priced: lanes[at].cost.is_some(),
         })
         .collect();
@@ -192,46 +258,43 @@ async fn ask(
     let settings = RunnerSettings {
         seed: job.plan.seed,
         max_cost: args.max_cost.or(job.config.run.max_cost),
+        spent: cost::spent(connected, &claimed.units.billed, fx),
     };
     let listener = Listener {
         connected,
         fx,
-        journal: &mut open.journal,
+        journal,
         progress,
-        manifest: &mut open.manifest,
+        manifest: &mut claimed.manifest,
     };
     let interrupted = drive(lanes, settings, listener).await?;
-    let stopped = open
-        .manifest
-        .endpoints
-        .iter()
-        .any(|one| one.stopped.is_some());
-    open.manifest.status = if interrupted || stopped {
+    let manifest = &mut claimed.manifest;
+    let stopped = manifest.endpoints.iter().any(|one| one.stopped.is_some());
+    manifest.status = if interrupted || stopped {
         Status::Interrupted
     } else {
         Status::Finished
     };
-    open.manifest.ended = Some(jiff::Timestamp::now().to_string());
-    open.manifest
-        .write(&open.locked.path)
+    manifest.ended = Some(jiff::Timestamp::now().to_string());
+    manifest
+        .write(&claimed.locked.path)
         .context("the manifest cannot be written")?;
     Ok(interrupted)
 }
 
 /// Copies replies to the same requests from the runs that `--reuse` names into the journal.
-fn reuse(
+fn copy(
     args: &RunArgs,
     job: &Job,
     connected: &[Connected],
-    open: &mut Open,
+    (reuse, units, journal): (&mut Reuse, &mut Units, &mut Journal),
 ) -> anyhow::Result<()> {
-    let mut reuse = Reuse::open(&out(args, job), &args.reuse)?;
-    if reuse.is_empty() {
+    if args.reuse.is_empty() {
         return Ok(());
     }
     let mut copied = 0;
     for (at, one) in connected.iter().enumerate() {
-        for index in open.units.missing(at) {
+        for index in units.missing(at) {
             let index = index as usize;
             let (unit, _, request) = job.plan.render(index).map_err(Usage::fault)?;
             let digest = request_digest(one, unit.epoch, &request);
@@ -241,17 +304,15 @@ fn reuse(
                 unit.sample.as_str(),
             );
             if let Some(record) = reuse.take(digest, place)? {
-                open.journal
+                journal
                     .append(&record)
                     .context("the journal cannot be written")?;
-                open.units.mark(at, index);
+                units.mark(at, index);
                 copied += 1;
             }
         }
     }
-    open.journal
-        .sync()
-        .context("the journal cannot be written")?;
+    journal.sync().context("the journal cannot be written")?;
     if !args.quiet {
         terminal::say(&format!(
             "{copied} replies reused from {}",

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::cli::{OutputFormat, ShowArgs};
-use crate::commands::Usage;
 use crate::commands::recorded::plan_of;
 use crate::commands::units::Units;
+use crate::commands::{Usage, job};
 use crate::exit::Exit;
 use crate::record::folder;
 use crate::record::manifest::Manifest;
@@ -21,7 +21,8 @@ use crate::terminal;
 /// No such run, endpoint or sample.
 pub fn show(args: &ShowArgs) -> anyhow::Result<Exit> {
     let (path, endpoint) =
-        folder::find_with_endpoint(&args.out, &args.run).map_err(Usage::fault)?;
+        folder::find_with_endpoint(&job::out_of(args.out.as_deref())?, &args.run)
+            .map_err(Usage::fault)?;
     let manifest = Manifest::read(&path).map_err(Usage::fault)?;
     if let Some(name) = endpoint
         .as_ref()

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::commands::Usage;
+use crate::endpoint::Usage as Tokens;
 use crate::record::State;
 use crate::record::read::{self, Scanned};
 use crate::task::plan::Plan;
@@ -14,6 +15,8 @@ const NONE: u64 = u64::MAX;
 pub struct Units {
     /// By endpoint, then by unit.
     offsets: Vec<Vec<u64>>,
+    /// Tokens billed in this run so far, by endpoint; reused replies were billed elsewhere.
+    pub billed: Vec<Tokens>,
     /// Units whose record is an error, as (endpoint, unit), sorted.
     errored: Vec<(u32, u32)>,
     /// What the scan found.
@@ -28,6 +31,7 @@ impl Units {
     /// A bad line that is not the last.
     pub fn scan(path: &Path, plan: &Plan, endpoints: &[String]) -> anyhow::Result<Self> {
         let mut offsets = vec![vec![NONE; plan.units()]; endpoints.len()];
+        let mut billed = vec![Tokens::default(); endpoints.len()];
         let mut errored = std::collections::BTreeSet::new();
         if !path.exists() {
             let scanned = Scanned {
@@ -36,6 +40,7 @@ impl Units {
             };
             return Ok(Self {
                 offsets,
+                billed,
                 errored: Vec::new(),
                 scanned,
             });
@@ -46,6 +51,9 @@ impl Units {
             let (Some(endpoint), Some(unit)) = (endpoint, unit) else {
                 return;
             };
+            if let (Some(usage), None) = (record.usage, &record.reused_from) {
+                add(&mut billed[endpoint], usage);
+            }
             let place = &mut offsets[endpoint][unit];
             let key = (narrow(endpoint), narrow(unit));
             // The first reply counts: it is the one that was paid for. An error only stands where no reply does.
@@ -61,6 +69,7 @@ impl Units {
         .map_err(Usage::fault)?;
         Ok(Self {
             offsets,
+            billed,
             errored: errored.into_iter().collect(),
             scanned,
         })
@@ -95,6 +104,16 @@ impl Units {
             self.errored.remove(at);
         }
     }
+}
+
+fn add(sum: &mut Tokens, one: Tokens) {
+    sum.input = sum.input.saturating_add(one.input);
+    sum.output = sum.output.saturating_add(one.output);
+    let cached = sum
+        .cached
+        .unwrap_or(0)
+        .saturating_add(one.cached.unwrap_or(0));
+    sum.cached = Some(cached);
 }
 
 /// Endpoints and units are counted far below 2³².

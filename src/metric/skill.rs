@@ -3,7 +3,7 @@
 //! Takes the cells of every task, gives moments (so that Fit can combine them) or the reason why there are none.
 
 use super::cells::Cells;
-use super::{Skill, TaskFacts};
+use super::{EndpointFacts, Skill, TaskFacts};
 use crate::dataset::Register;
 use crate::stats::Figure;
 use crate::stats::moments::Moments;
@@ -64,17 +64,38 @@ pub(super) fn headline(task: &TaskFacts, cells: &Cells) -> Outcome {
     found.ok_or_else(|| format!("no scored samples in `{}`", task.name))
 }
 
-/// Whether a task counts for a skill. `casual` says whether any endpoint has casual samples in it: a dialect task
-/// has none and stands in a column of its own.
-pub(super) fn counts(task: &TaskFacts, skill: Skill, casual: bool) -> bool {
+/// What a run plans to ask of a task, whatever it has got to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Whether any sample is planned.
+    planned: bool,
+    /// Whether any casual sample is.
+    casual: bool,
+}
+
+impl Asked {
+    /// What the run plans for a task.
+    pub(super) fn of(task: u16, endpoints: &[EndpointFacts]) -> Self {
+        let cells = endpoints.iter().flat_map(|one| one.planned_cells.keys());
+        let mine: Vec<Register> = cells
+            .filter(|cell| cell.0 == task)
+            .map(|cell| cell.1)
+            .collect();
+        Self {
+            planned: !mine.is_empty(),
+            casual: mine.iter().any(|one| Register::CASUAL.contains(one)),
+        }
+    }
+}
+
+/// Whether a task counts for a skill. A dialect task has no casual samples and stands in a column of its own.
+pub(super) fn counts(task: &TaskFacts, skill: Skill, asked: Asked) -> bool {
     // A task whose ceiling is hardly above its floor is no headline (design §1): it stays beside.
     let spanless = task
         .scale
         .is_some_and(|scale| scale.ceiling - scale.floor < MIN_SPAN);
-    !spanless && {
-        let apart = skill == Skill::Understand && (!casual || task.name == LOCAL);
-        task.skill == skill && !apart
-    }
+    let apart = skill == Skill::Understand && (!asked.casual || task.name == LOCAL);
+    asked.planned && !spanless && task.skill == skill && !apart
 }
 
 /// The mean over the tasks chosen; a task without a score makes the whole absent.
@@ -116,4 +137,19 @@ pub(super) fn local(tasks: &[(&TaskFacts, &Cells)]) -> Outcome {
         .find(|(task, _)| task.name == LOCAL)
         .ok_or("no local-knowledge task in this run")?;
     scaled(task, headline(task, cells))
+}
+
+/// The mean of both sides; none where either is.
+pub(super) fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
+    let parts = [understand.clone()?, write.clone()?];
+    Moments::mean(&parts).ok_or_else(|| "no tasks".to_owned())
+}
+
+/// The lower of both sides.
+pub(super) fn weak_side(understand: &Outcome, write: &Outcome) -> Figure {
+    match (understand, write) {
+        (Ok(u), Ok(w)) if w.value < u.value => Figure::from(w.estimate("the lower side: Write")),
+        (Ok(u), Ok(_)) => Figure::from(u.estimate("the lower side: Understand")),
+        (Err(why), _) | (_, Err(why)) => Figure::absent(why.clone()),
+    }
 }

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use super::cells::Cells;
 use super::columns::{NOT_YET, columns, not_yet};
 use super::rank::{self, Candidate};
-use super::skill::Outcome;
+use super::skill::{Asked, Outcome};
 use super::tally::Tally;
 use super::{EndpointFacts, Row, Skill, Table, TaskFacts, TaskResult, running, skill};
 use crate::dataset::Register;
@@ -16,13 +16,14 @@ use crate::stats::moments::Moments;
 
 /// Builds the table; `tallies[i]` belongs to `endpoints[i]`.
 pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], tallies: &[Tally]) -> Table {
-    let casual: Vec<bool> = (0..tasks.len())
-        .map(|task| tallies.iter().any(|one| one.has_casual(task)))
+    let asked: Vec<Asked> = (0_u16..)
+        .zip(tasks)
+        .map(|(task, _)| Asked::of(task, endpoints))
         .collect();
     let mut candidates: Vec<Candidate> = endpoints
         .iter()
         .zip(tallies)
-        .map(|(endpoint, tally)| candidate(tasks, &casual, endpoint, tally))
+        .map(|(endpoint, tally)| candidate(tasks, &asked, endpoint, tally))
         .collect();
     candidates.sort_by(|a, b| by_fit(&a.row, &b.row));
     Table {
@@ -33,7 +34,7 @@ pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], tallies: &[Tally]
 
 fn candidate(
     tasks: &[TaskFacts],
-    casual: &[bool],
+    asked: &[Asked],
     endpoint: &EndpointFacts,
     tally: &Tally,
 ) -> Candidate {
@@ -45,21 +46,21 @@ fn candidate(
     let strict = tally.cells_with_errors_as_zero().map(|cells| {
         let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(&cells).collect();
         let (understand, write) = (
-            side(&all, casual, Skill::Understand).0,
-            side(&all, casual, Skill::Write).0,
+            side(&all, asked, Skill::Understand).0,
+            side(&all, asked, Skill::Write).0,
         );
-        fit(&understand, &write)
+        skill::fit(&understand, &write)
     });
     Candidate {
-        row: row(tasks, casual, endpoint, tally),
+        row: row(tasks, asked, endpoint, tally),
         fit_with_errors: strict.and_then(Result::ok).map(|moments| moments.value),
         thin_cell: rank::thin_cell(endpoint, tally, name),
     }
 }
 
-fn row(tasks: &[TaskFacts], casual: &[bool], endpoint: &EndpointFacts, tally: &Tally) -> Row {
+fn row(tasks: &[TaskFacts], asked: &[Asked], endpoint: &EndpointFacts, tally: &Tally) -> Row {
     let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(tally.cells()).collect();
-    let mut found = scores(&all, casual);
+    let mut found = scores(&all, asked);
     found.push(("p50".to_owned(), running::p50(endpoint)));
     found.push(("p95".to_owned(), running::p95(endpoint)));
     found.push(("coverage".to_owned(), running::coverage(endpoint, tally)));
@@ -98,15 +99,15 @@ fn result(task: &TaskFacts, cells: &Cells) -> TaskResult {
 }
 
 /// One side of Fit: the mean over its tasks, and how it was made.
-fn side(all: &[(&TaskFacts, &Cells)], casual: &[bool], wanted: Skill) -> (Outcome, String) {
+fn side(all: &[(&TaskFacts, &Cells)], asked: &[Asked], wanted: Skill) -> (Outcome, String) {
     let label = match wanted {
         Skill::Understand => "Understand",
         Skill::Write => "Write",
     };
     let chosen: Vec<(&TaskFacts, &Cells)> = all
         .iter()
-        .zip(casual)
-        .filter(|((task, _), casual)| skill::counts(task, wanted, **casual))
+        .zip(asked)
+        .filter(|((task, _), asked)| skill::counts(task, wanted, **asked))
         .map(|(one, _)| *one)
         .collect();
     (
@@ -115,17 +116,20 @@ fn side(all: &[(&TaskFacts, &Cells)], casual: &[bool], wanted: Skill) -> (Outcom
     )
 }
 
-fn scores(all: &[(&TaskFacts, &Cells)], casual: &[bool]) -> Vec<(String, Figure)> {
-    let (understand, understand_method) = side(all, casual, Skill::Understand);
-    let (write, write_method) = side(all, casual, Skill::Write);
+fn scores(all: &[(&TaskFacts, &Cells)], asked: &[Asked]) -> Vec<(String, Figure)> {
+    let (understand, understand_method) = side(all, asked, Skill::Understand);
+    let (write, write_method) = side(all, asked, Skill::Write);
     let mut found = vec![
         (
             "fit",
-            skill::figure(&fit(&understand, &write), "mean of Understand and Write"),
+            skill::figure(
+                &skill::fit(&understand, &write),
+                "mean of Understand and Write",
+            ),
         ),
         ("understand", skill::figure(&understand, &understand_method)),
         ("write", skill::figure(&write, &write_method)),
-        ("weak_side", weak_side(&understand, &write)),
+        ("weak_side", skill::weak_side(&understand, &write)),
     ];
     let baku = skill::of_register(all, "baku", |register| register == Register::Baku);
     let english = skill::of_register(all, "english", |register| register == Register::English);
@@ -151,19 +155,6 @@ fn scores(all: &[(&TaskFacts, &Cells)], casual: &[bool]) -> Vec<(String, Figure)
     named
 }
 
-fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
-    let parts = [understand.clone()?, write.clone()?];
-    Moments::mean(&parts).ok_or_else(|| "no tasks".to_owned())
-}
-
-fn weak_side(understand: &Outcome, write: &Outcome) -> Figure {
-    match (understand, write) {
-        (Ok(u), Ok(w)) if w.value < u.value => Figure::from(w.estimate("the lower side: Write")),
-        (Ok(u), Ok(_)) => Figure::from(u.estimate("the lower side: Understand")),
-        (Err(why), _) | (_, Err(why)) => Figure::absent(why.clone()),
-    }
-}
-
 fn by_fit(a: &Row, b: &Row) -> Ordering {
     let fit = |row: &Row| row.figure("fit").and_then(Figure::value);
     let order = match (fit(a), fit(b)) {
@@ -181,6 +172,7 @@ mod tests {
     use crate::dataset::Sector;
     use crate::metric::{Scale, Scored};
     use crate::record::State;
+    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     fn task(name: &str, skill: Skill) -> TaskFacts {
@@ -245,13 +237,25 @@ mod tests {
         ]
     }
 
-    /// The table of endpoints given by their rows.
+    /// The table of endpoints given by their rows; what any of them holds was planned for all.
     fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], scored: &[Vec<Scored>]) -> Table {
         let tallies: Vec<Tally> = scored
             .iter()
             .map(|rows| Tally::of(tasks.len(), rows.iter().cloned()))
             .collect();
-        super::table(tasks, endpoints, &tallies)
+        let mut planned = BTreeMap::new();
+        for one in scored.iter().flatten() {
+            *planned.entry((one.task, one.register)).or_default() += 1;
+        }
+        let planned = Arc::new(planned);
+        let endpoints: Vec<EndpointFacts> = endpoints
+            .iter()
+            .map(|one| EndpointFacts {
+                planned_cells: Arc::clone(&planned),
+                ..one.clone()
+            })
+            .collect();
+        super::table(tasks, &endpoints, &tallies)
     }
 
     fn value(row: &Row, id: &str) -> f64 {
@@ -374,5 +378,20 @@ mod tests {
         let table = table(&tasks, &[endpoint("a", 100)], &[all]);
         near(value(&table.rows[0], "understand"), 53.125);
         near(value(&table.rows[0], "dialect"), 100.0);
+    }
+
+    #[test]
+    fn a_task_that_is_planned_and_not_reached_takes_the_whole_with_it() {
+        let mut tasks = tasks();
+        tasks.push(task("orders", Skill::Understand));
+        tasks.push(task("promo", Skill::Write));
+        let mut facts = endpoint("a", 80);
+        let cell = |task| ((task, Register::Santai), 20);
+        facts.planned_cells = Arc::new(BTreeMap::from([cell(0), cell(1), cell(2)]));
+        let tally = Tally::of(4, scored());
+        let table = super::table(&tasks, &[facts], &[tally]);
+        let row = &table.rows[0];
+        assert_eq!(why(row, "understand"), "no scored samples in `orders`");
+        near(value(row, "write"), 50.0);
     }
 }

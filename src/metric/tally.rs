@@ -184,19 +184,6 @@ impl Tally {
     pub fn done(&self, task: u16, register: Register) -> usize {
         self.done.get(&(task, register)).copied().unwrap_or(0)
     }
-
-    /// Whether any sample of a casual register was asked in a task.
-    pub fn has_casual(&self, task: usize) -> bool {
-        let errored = self
-            .errored
-            .iter()
-            .filter(|one| one.task == task)
-            .map(|one| one.register);
-        let scored = self.cells[task].keys().copied();
-        scored
-            .chain(errored)
-            .any(|register| Register::CASUAL.contains(&register))
-    }
 }
 
 #[cfg(test)]
@@ -259,8 +246,8 @@ mod tests {
     }
 
     #[test]
-    fn a_task_where_all_errored_has_no_cell_and_was_still_asked() {
+    fn a_task_where_all_errored_has_no_cell() {
         let tally = Tally::of(1, [row(1, 0, None)]);
-        assert!(tally.cells()[0].is_empty() && tally.has_casual(0));
+        assert!(tally.cells()[0].is_empty() && tally.len() == 1);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -163,12 +163,17 @@ impl Manifest {
     }
 }
 
+/// The neighbour that a file is written to before it takes its name; one a process, so that two never share it.
+pub fn beside(path: &Path) -> PathBuf {
+    path.with_extension(format!("{}.part", std::process::id()))
+}
+
 /// Writes a file whole: to a neighbour first, then renamed into place.
 ///
 /// # Errors
 /// The folder cannot be written.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("part");
+    let beside = beside(path);
     let mut file = fs::File::create(&beside)?;
     file.write_all(bytes)?;
     file.sync_data()?;

@@ -45,11 +45,12 @@ pub struct Reservation {
 }
 
 impl MaxCost {
-    /// A cap of `most` ringgit over `lanes` lanes.
-    pub fn new(most: f64, lanes: usize) -> Arc<Self> {
+    /// A cap of `most` ringgit over `lanes` lanes, of which `spent` are spent already.
+    pub fn new(most: f64, spent: f64, lanes: usize) -> Arc<Self> {
         Arc::new(Self {
             most,
             state: Mutex::new(State {
+                spent,
                 lanes: vec![Lane::default(); lanes],
                 ..State::default()
             }),
@@ -119,7 +120,7 @@ mod tests {
 
     #[test]
     fn spends_up_to_the_cap_and_not_beyond() {
-        let cap = MaxCost::new(1.0, 1);
+        let cap = MaxCost::new(1.0, 0.0, 1);
         let mut asked = 0;
         while let Some(reservation) = cap.reserve(0) {
             reservation.settle(Some(0.1));
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_is_in_flight_counts_and_comes_back_when_dropped() {
-        let cap = MaxCost::new(1.0, 1);
+        let cap = MaxCost::new(1.0, 0.0, 1);
         cap.reserve(0).unwrap().settle(Some(0.3));
         let first = cap.reserve(0).unwrap();
         let second = cap.reserve(0).unwrap();
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn lanes_share_the_cap_but_not_the_estimate() {
-        let cap = MaxCost::new(1.0, 2);
+        let cap = MaxCost::new(1.0, 0.0, 2);
         cap.reserve(0).unwrap().settle(Some(0.8));
         assert!(cap.reserve(0).is_none());
         assert_eq!(cap.blind(), 1);
@@ -156,20 +157,28 @@ mod tests {
 
     #[test]
     fn a_completion_of_unknown_cost_is_not_free() {
-        let cap = MaxCost::new(1.0, 1);
+        let cap = MaxCost::new(1.0, 0.0, 1);
         cap.reserve(0).unwrap().settle(Some(0.25));
         for _ in 0..3 {
             cap.reserve(0).unwrap().settle(None);
         }
         assert!(cap.reserve(0).is_none());
-        let broken = MaxCost::new(1.0, 1);
+        let broken = MaxCost::new(1.0, 0.0, 1);
         broken.reserve(0).unwrap().settle(Some(f64::NAN));
         assert!(broken.spent().abs() < 1e-12);
     }
 
     #[test]
+    fn what_an_earlier_process_spent_counts() {
+        let cap = MaxCost::new(1.0, 0.95, 1);
+        cap.reserve(0).unwrap().settle(Some(0.1));
+        assert!(cap.reserve(0).is_none());
+        assert!(MaxCost::new(1.0, 1.0, 1).reserve(0).is_none());
+    }
+
+    #[test]
     fn a_cap_of_nothing_allows_nothing() {
-        assert!(MaxCost::new(0.0, 1).reserve(0).is_none());
-        assert!(MaxCost::new(f64::NAN, 1).reserve(0).is_none());
+        assert!(MaxCost::new(0.0, 0.0, 1).reserve(0).is_none());
+        assert!(MaxCost::new(f64::NAN, 0.0, 1).reserve(0).is_none());
     }
 }

@@ -27,6 +27,8 @@ pub struct RunnerSettings {
     pub seed: u64,
     /// Spending cap in RM.
     pub max_cost: Option<f64>,
+    /// RM that earlier processes spent on the same run.
+    pub spent: f64,
 }
 
 /// The two ways to stop a run from outside.
@@ -54,7 +56,7 @@ pub async fn run(
 ) {
     let cap = settings
         .max_cost
-        .map(|most| MaxCost::new(most, lanes.len()));
+        .map(|most| MaxCost::new(most, settings.spent, lanes.len()));
     let abort = stop.abort.child_token();
     let mut tasks = JoinSet::new();
     for (position, lane) in lanes.into_iter().enumerate() {

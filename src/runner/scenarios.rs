@@ -113,6 +113,7 @@ async fn waits_repeat_with_the_seed() {
         let settings = RunnerSettings {
             seed,
             max_cost: None,
+            spent: 0.0,
         };
         let lanes = vec![lane(0, endpoint, 3, limits(1))];
         let mut waits: Vec<_> = events(lanes, settings, Stop::default())

@@ -147,6 +147,7 @@ async fn the_spending_cap_is_shared_and_spares_free_lanes() {
     let settings = RunnerSettings {
         seed: 0,
         max_cost: Some(2.0),
+        spent: 0.0,
     };
     let events = events(lanes, settings, Stop::default()).await;
     let paid = ends(&events, 0).len() + ends(&events, 1).len();

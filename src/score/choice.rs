@@ -72,43 +72,68 @@ pub fn read(reply: &str, options: &[String]) -> Option<(&'static str, usize)> {
     None
 }
 
-/// The last letter after "Jawapan:", "Jawapannya ialah" or "Answer:".
+/// Words after which a letter is the answer.
+const LABELS: [&str; 6] = [
+    "jawapannya",
+    "jawapan",
+    "answer",
+    "pilihan",
+    "pilih",
+    "huruf",
+];
+/// Words that may stand between a label and its letter.
+const FILLERS: [&str; 7] = [
+    "saya",
+    "yang betul",
+    "yang tepat",
+    "akhir",
+    "ialah",
+    "adalah",
+    "is",
+];
+/// What may dress a letter.
+const DRESS: [char; 9] = [':', ' ', '*', '"', '\'', '(', '\n', '`', '-'];
+
+/// The last letter after "Jawapan:", "Jawapannya ialah" or "Answer:"; two different ones, there or side by side
+/// ("A atau B"), are none.
 fn after_label(reply: &str, options: &[String]) -> Found {
-    let lower = reply.to_lowercase();
+    // ASCII alone: both texts then have the same byte positions.
+    let lower = reply.to_ascii_lowercase();
     let mut found = Found::Nothing;
-    for (at, label) in [
-        "jawapannya",
-        "jawapan",
-        "answer",
-        "pilihan",
-        "pilih",
-        "huruf",
-    ]
-    .iter()
-    .flat_map(|label| lower.match_indices(label))
-    {
-        let mut rest = lower[at + label.len()..]
-            .trim_start_matches([':', ' ', '*', '"', '\'', '(', '\n', '`', '-']);
-        for filler in [
-            "saya",
-            "yang betul",
-            "yang tepat",
-            "akhir",
-            "ialah",
-            "adalah",
-            "is",
-        ] {
-            rest = rest.strip_prefix(filler).unwrap_or(rest);
-            rest = rest.trim_start_matches([':', ' ', '*', '"', '\'', '(', '\n', '`']);
+    let labels = LABELS.iter().flat_map(|label| {
+        let ends = lower.match_indices(label);
+        ends.map(|(at, label)| at + label.len())
+    });
+    for end in labels {
+        let mut rest = reply[end..].trim_start_matches(DRESS);
+        for filler in FILLERS {
+            if rest
+                .get(..filler.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(filler))
+            {
+                rest = rest[filler.len()..].trim_start_matches(DRESS);
+            }
         }
-        if let Some(index) = standing_letter(rest, options) {
-            found = match found {
-                Found::Option(earlier) if earlier != index => return Found::Contradiction,
-                _ => Found::Option(index),
-            };
+        let Some(index) = standing_letter(rest, options) else {
+            continue;
+        };
+        let hedged = beside(&rest[1..], options).is_some_and(|other| other != index);
+        let other = matches!(found, Found::Option(earlier) if earlier != index);
+        if hedged || other {
+            return Found::Contradiction;
         }
+        found = Found::Option(index);
     }
     found
+}
+
+/// The letter that stands beside another one: "… atau B", "…, B", "… / B".
+fn beside(text: &str, options: &[String]) -> Option<usize> {
+    let text = text.trim_start_matches([')', '*', '"', '`', ' ']);
+    let rest = ["atau", "dan", "or", "and", "/", ",", "&"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))?;
+    standing_letter(rest.trim_start_matches(DRESS), options)
 }
 
 /// The whole reply is one letter, dressed as "(b)", "**B**" or "B.".
@@ -136,7 +161,11 @@ fn leading_letter(reply: &str, options: &[String]) -> Found {
     let mut letters = reply.lines().filter_map(|line| {
         let line = line.trim_start_matches([' ', '*', '(', '#', '-']);
         let (first, rest) = (line.chars().next()?, line.get(1..)?);
-        let marked = rest.starts_with([')', '.', ':', '*'])
+        // "C.O.D." is no list and no answer.
+        let abbreviation = rest
+            .strip_prefix('.')
+            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        let marked = (rest.starts_with([')', '.', ':', '*']) && !abbreviation)
             || rest.starts_with(" -")
             || rest.starts_with(" –")
             || !rest.contains(char::is_alphanumeric);
@@ -175,14 +204,18 @@ fn last_line(reply: &str, options: &[String]) -> Found {
         .map_or(Found::Nothing, |line| letter_only(line, options))
 }
 
-/// A letter that stands alone at the start of `text`.
+/// A letter that stands alone at the start of `text`. A small one must end its line: "a" is a word in English, and
+/// stands for *ah* in Malay.
 fn standing_letter(text: &str, options: &[String]) -> Option<usize> {
-    let mut characters = text.chars();
-    let index = index_of(characters.next()?, options)?;
-    characters
-        .next()
-        .is_none_or(|next| !next.is_alphanumeric())
-        .then_some(index)
+    let letter = text.chars().next()?;
+    let index = index_of(letter, options)?;
+    let after = &text[1..];
+    let alone = !after.starts_with(char::is_alphanumeric);
+    let ends = after
+        .trim_start_matches([')', '*', '.', ':', '"', '`', '\''])
+        .trim_start_matches(' ');
+    let closed = ends.is_empty() || ends.starts_with('\n');
+    (alone && (letter.is_ascii_uppercase() || closed)).then_some(index)
 }
 
 fn index_of(letter: char, options: &[String]) -> Option<usize> {
@@ -220,6 +253,8 @@ mod tests {
             ("B. waktu operasi", "leading-letter", 1),
             ("B\n\nSebab dia tanya bila kedai buka.", "leading-letter", 1),
             ("Saya pilih C kerana dia marah", "after-label", 2),
+            ("jawapan: c", "after-label", 2),
+            ("Jawapan: **A**, kerana B bukan.", "after-label", 0),
             ("Ini soal aduan pelanggan", "contained-text", 2),
             ("Rasanya macam ni\na", "last-line", 0),
         ] {
@@ -238,6 +273,11 @@ mod tests {
             "mungkin harga atau lokasi",
             "A\nB\nC\nD",
             "A dan B dua-dua boleh",
+            "Jawapan: A atau B",
+            "Jawapan: A, B, C, D",
+            "The answer is a question about price.",
+            "Pilih a kalau suka",
+            "C.O.D. tak pasti",
             "a kedai tu dekat mana",
         ] {
             assert_eq!(read(reply, &options()), None, "{reply}");

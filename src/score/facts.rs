@@ -136,7 +136,15 @@ fn denied(text: &str, start: usize, end: usize, kind: FactKind) -> bool {
     let before = text[..start].rsplit(is_end).next().unwrap_or("");
     let before: Vec<&str> = before.split_whitespace().rev().collect();
     if kind != FactKind::Polarity {
-        return same_clause(&before, NEAR).any(|word| DENIALS.contains(&word));
+        // "2 x RM15" multiplies.
+        let times = |at: usize| {
+            before[at] == "x"
+                && before
+                    .get(at + 1)
+                    .is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit()))
+        };
+        let mut near = same_clause(&before, NEAR).enumerate();
+        return near.any(|(at, word)| DENIALS.contains(&word) && !times(at));
     }
     let rest = &text[end..];
     let clause = rest.split(is_end).next().unwrap_or("");
@@ -213,6 +221,7 @@ mod tests {
         ] {
             assert!(states(text, &yes) && !states(text, &no), "{text}");
         }
+        assert!(!states("x rm12", &fact(FactKind::Money, "12.00", "RM12")));
         assert!(!states(
             "bukan rm12",
             &fact(FactKind::Money, "12.00", "RM12")
@@ -226,6 +235,7 @@ mod tests {
             ("kedai tutup pukul 9 malam", "9 malam"),
             ("kalau tak nanti kena rm20", "RM20"),
             ("no tracking sr0012", "SR0012"),
+            ("upah 2 x rm15 je", "RM15"),
             ("9hb penuh jadi paling awal 11hb", "11hb"),
         ] {
             assert!(states(text, &fact(FactKind::Text, "v", form)), "{text}");

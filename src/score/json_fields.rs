@@ -73,8 +73,9 @@ impl Scorer for JsonFields {
 fn last_object(text: &str) -> Option<Json> {
     let mut found = None;
     let mut at = 0;
-    // serde_json bounds the depth; replies are capped, and each failed brace costs one short scan.
-    for _ in 0..256 {
+    // serde_json bounds the depth; replies are capped, and so are braces that open nothing.
+    let mut failures = 0;
+    while failures < 256 {
         let Some(start) = text[at..].find('{') else {
             break;
         };
@@ -87,7 +88,10 @@ fn last_object(text: &str) -> Option<Json> {
             }
             // The text ends inside this object: what is whole within it is only a part of an answer.
             Some(Err(error)) if error.is_eof() => break,
-            _ => at = start + 1,
+            _ => {
+                at = start + 1;
+                failures += 1;
+            }
         }
     }
     found
@@ -108,12 +112,19 @@ fn collect(value: &Json, path: String, out: &mut BTreeMap<String, Json>) {
             }
         }
         Json::Array(items) => {
+            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
             for (index, item) in items.iter().enumerate() {
-                let name = item
-                    .get("item")
-                    .and_then(Json::as_str)
-                    .map_or_else(|| index.to_string(), normal);
-                collect(item, format!("{path}[{name}]"), out);
+                let named = item.get("item").and_then(Json::as_str);
+                let name = named.map_or_else(|| index.to_string(), normal);
+                // A second line of the same item is a line of its own, or an invented one would hide behind a right one.
+                let times = seen.entry(name.clone()).or_default();
+                *times += 1;
+                let nth = if *times > 1 {
+                    format!("#{times}")
+                } else {
+                    String::new()
+                };
+                collect(item, format!("{path}[{name}{nth}]"), out);
             }
         }
         Json::Null => {}
@@ -261,6 +272,20 @@ mod tests {
             Value::Unparsed(_)
         ));
         assert!(matches!(value(&"{".repeat(5000)), Value::Unparsed(_)));
+    }
+
+    #[test]
+    fn a_second_line_of_an_item_does_not_hide_the_first() {
+        let doubled = FIELDS.replace(
+            r#"[{"item""#,
+            r#"[{"item":"nasi lemak","quantity":99,"price":8.5},{"item""#,
+        );
+        // 4 right of 5 (the quantity is the invented line's), 3 leaves too many.
+        assert_eq!(value(&doubled), Value::Value(2.0 * 4.0 / (5.0 + 8.0)));
+        assert_eq!(
+            value(&format!("{}{FIELDS}", "{}".repeat(300))),
+            Value::Value(1.0)
+        );
     }
 
     #[test]

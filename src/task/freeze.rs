@@ -3,12 +3,12 @@
 //! Definitions of contracts §2. Choice: floor = the best constant option, ceiling 1. Others: floor = the best of the
 //! trivial controls, ceiling = leave-one-out references, or 1 where a sample has only one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::{Fault, Sample};
+use crate::dataset::{Fault, Register, Sample};
 use crate::score::{Value, leave_one_out};
 use crate::task::suite::{Loaded, Scale};
-use crate::task::{Answer, Task};
+use crate::task::{Answer, Skill, Task};
 
 /// Controls whose best headline is the floor of a task that is no choice.
 pub const FLOOR_CONTROLS: [&str; 4] = [
@@ -28,7 +28,7 @@ pub fn scale(loaded: &Loaded, trivial: f64) -> Result<Scale, Fault> {
         .collect::<Result<_, _>>()?;
     Ok(match loaded.task.answer {
         Answer::Choice => Scale {
-            floor: constant(&samples),
+            floor: constant(loaded.task.skill, &samples),
             ceiling: 1.0,
         },
         Answer::Json | Answer::Prose => Scale {
@@ -38,44 +38,74 @@ pub fn scale(loaded: &Loaded, trivial: f64) -> Result<Scale, Fault> {
     })
 }
 
-/// Share right of the best constant answer: always the same position, or always the same text.
-fn constant(samples: &[Sample]) -> f64 {
-    let mut hits: BTreeMap<String, usize> = BTreeMap::new();
-    for sample in samples {
-        for (position, option) in sample
-            .choices
-            .iter()
-            .enumerate()
-            .filter(|(_, option)| sample.target.contains(option))
-        {
-            *hits.entry(format!("position {position}")).or_default() += 1;
-            *hits.entry(format!("text {option}")).or_default() += 1;
-        }
+/// A raw headline as the table reads it: the equal-weight mean over the casual registers of a task that is understood,
+/// the mean over all samples of one that is written (or has no casual samples). Parts are (register, numerator,
+/// denominator), one a sample.
+pub fn headline(skill: Skill, parts: &[(Register, f64, f64)]) -> Option<f64> {
+    let mut sums: BTreeMap<Register, (f64, f64)> = BTreeMap::new();
+    for (register, num, den) in parts {
+        let sum = sums.entry(*register).or_default();
+        *sum = (sum.0 + num, sum.1 + den);
     }
-    hits.values()
-        .max()
-        .map_or(0.0, |best| *best as f64 / samples.len() as f64)
+    let casual: Vec<(f64, f64)> = Register::CASUAL
+        .iter()
+        .filter_map(|register| sums.get(register).copied())
+        .collect();
+    if skill == Skill::Understand && !casual.is_empty() {
+        let ratios = casual.iter().map(|(num, den)| num / den);
+        return Some(ratios.sum::<f64>() / casual.len() as f64).filter(|mean| mean.is_finite());
+    }
+    let (num, den) = sums
+        .values()
+        .fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1));
+    (den > 0.0).then(|| num / den)
 }
 
+/// Share right of the best constant answer: always the same position, or always the same text.
+fn constant(skill: Skill, samples: &[Sample]) -> f64 {
+    let mut answers: BTreeSet<String> = BTreeSet::new();
+    let rights = |sample: &Sample| -> Vec<String> {
+        let options = sample.choices.iter().enumerate();
+        let right = options.filter(|(_, option)| sample.target.contains(option));
+        right
+            .flat_map(|(position, option)| {
+                [format!("position {position}"), format!("text {option}")]
+            })
+            .collect()
+    };
+    answers.extend(samples.iter().flat_map(rights));
+    let share = |answer: &String| {
+        let parts: Vec<_> = samples
+            .iter()
+            .map(|sample| {
+                let hit = rights(sample).contains(answer);
+                (sample.register, f64::from(u8::from(hit)), 1.0)
+            })
+            .collect();
+        headline(skill, &parts)
+    };
+    answers.iter().filter_map(share).fold(0.0, f64::max)
+}
+
+/// What the references earn against each other. A sample with one reference has nothing to compare and earns the whole.
 fn ceiling(task: &Task, samples: &[Sample]) -> f64 {
-    let Some(headline) = task
+    let Some(scorer) = task
         .headline()
-        .filter(|one| one.scorer.compares_references())
+        .map(|one| one.scorer.as_ref())
+        .filter(|scorer| scorer.compares_references())
     else {
         return 1.0;
     };
-    let earned = samples
+    let parts: Vec<_> = samples
         .iter()
-        .filter_map(|sample| leave_one_out::ceiling(headline.scorer.as_ref(), sample));
-    let (mut nums, mut dens) = (0.0, 0.0);
-    for value in earned {
-        match value {
-            Value::Value(value) => (nums, dens) = (nums + value, dens + 1.0),
-            Value::Ratio { num, den } => (nums, dens) = (nums + num, dens + den),
-            Value::Unparsed(_) | Value::Unscored(_) => {}
-        }
-    }
-    if dens > 0.0 { nums / dens } else { 1.0 }
+        .filter_map(|sample| match leave_one_out::ceiling(scorer, sample) {
+            Some(Value::Ratio { num, den }) => Some((sample.register, num, den)),
+            Some(Value::Value(value)) => Some((sample.register, value, 1.0)),
+            Some(Value::Unparsed(_) | Value::Unscored(_)) => None,
+            None => Some((sample.register, 1.0, 1.0)),
+        })
+        .collect();
+    headline(task.skill, &parts).unwrap_or(1.0)
 }
 
 #[cfg(test)]
@@ -94,12 +124,23 @@ mod tests {
             sample("b", ["y", "x"], "x"),
             sample("c", ["y", "x"], "x"),
         ];
-        assert!((constant(&samples) - 1.0).abs() < 1e-12);
+        assert!((constant(Skill::Understand, &samples) - 1.0).abs() < 1e-12);
         let samples = [
             sample("a", ["x", "y"], "x"),
             sample("b", ["y", "x"], "y"),
             sample("c", ["z", "x"], "x"),
         ];
-        assert!((constant(&samples) - 2.0 / 3.0).abs() < 1e-12);
+        assert!((constant(Skill::Understand, &samples) - 2.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn registers_weigh_the_same_where_a_task_is_understood() {
+        let mut parts = vec![(Register::Baku, 1.0, 1.0)];
+        parts.extend([(Register::Sms, 1.0, 1.0); 3]);
+        parts.push((Register::Santai, 0.0, 1.0));
+        assert_eq!(headline(Skill::Understand, &parts), Some(0.5));
+        assert_eq!(headline(Skill::Write, &parts), Some(0.8));
+        assert_eq!(headline(Skill::Understand, &parts[..1]), Some(1.0));
+        assert_eq!(headline(Skill::Write, &[]), None);
     }
 }

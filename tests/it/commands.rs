@@ -58,6 +58,10 @@ fn a_cost_above_one_ringgit_needs_a_yes() {
         text(&refused.stderr)
     );
     assert_eq!(server.distinct(), 0);
+    assert!(
+        newest(&project).is_none(),
+        "a run that nobody wants leaves no folder"
+    );
     let agreed = project.run(&[&arguments[..], &["--yes", "--format", "json"]].concat());
     assert_eq!(agreed.status.code(), Some(0), "{}", text(&agreed.stderr));
     let report = json(&agreed.stdout);
@@ -78,6 +82,19 @@ fn a_cost_above_one_ringgit_needs_a_yes() {
         text(&capped.stderr).contains("endpoint `dear` stopped"),
         "{}",
         text(&capped.stderr)
+    );
+    // What is spent stays spent: the same cap allows nothing more.
+    let before = keys(&project).len();
+    let again = project.run(
+        &[
+            &arguments[..],
+            &["--yes", "--max-cost", "0.01", "--seed", "9"],
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        (again.status.code(), keys(&project).len()),
+        (Some(3), before)
     );
 }
 
@@ -117,6 +134,22 @@ fn replies_are_reused_only_from_the_run_named() {
         .filter(|record| record["reused_from"] == id.as_str())
         .count();
     assert_eq!((reused, keys(&project).len()), (asked, 2 * asked));
+    // `latest` is the newest run there was, never the one that is about to start.
+    let arguments = [
+        "run", "--task", "intent", "--limit", "2", "--epochs", "2", "--seed", "1", "--reuse",
+        "latest", "--sector", "fnb",
+    ];
+    let none = project.run(&[&arguments[..], &["--reuse", "nope"]].concat());
+    assert_eq!(none.status.code(), Some(2));
+    let done = project.run(&[
+        "run", "--task", "intent", "--limit", "2", "--epochs", "3", "--reuse", "latest",
+    ]);
+    assert!(
+        text(&done.stderr).contains(&format!("{} replies reused from latest", 2 * asked)),
+        "{}",
+        text(&done.stderr)
+    );
+    assert_eq!(server.repeats(), 0);
     // Without `--reuse` everything is asked again: there is no hidden cache.
     assert_eq!(project.run(&small).status.code(), Some(0));
     assert_eq!(server.repeats(), asked);
