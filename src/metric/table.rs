@@ -12,7 +12,6 @@ use super::tally::Tally;
 use super::{EndpointFacts, Row, Skill, Table, TaskFacts, TaskResult, running, skill};
 use crate::dataset::Register;
 use crate::stats::Figure;
-use crate::stats::moments::Moments;
 
 /// Builds the table; `tallies[i]` belongs to `endpoints[i]`.
 pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], tallies: &[Tally]) -> Table {
