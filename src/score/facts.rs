@@ -136,7 +136,14 @@ fn denied(text: &str, start: usize, end: usize, kind: FactKind) -> bool {
     let before = text[..start].rsplit(is_end).next().unwrap_or("");
     let before: Vec<&str> = before.split_whitespace().rev().collect();
     if kind != FactKind::Polarity {
-        return same_clause(&before, NEAR).any(|word| DENIALS.contains(&word));
+        let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        return same_clause(&before, NEAR).enumerate().any(|(at, word)| {
+            // "2 x RM12" and "teh x 2" multiply; elsewhere "x" is short for *tak*.
+            let times = word == "x"
+                && (before.get(at + 1).is_some_and(|one| number(one))
+                    || at == 0 && number(&text[start..end]));
+            DENIALS.contains(&word) && !times
+        });
     }
     let rest = &text[end..];
     let clause = rest.split(is_end).next().unwrap_or("");
@@ -213,10 +220,8 @@ mod tests {
         ] {
             assert!(states(text, &yes) && !states(text, &no), "{text}");
         }
-        assert!(!states(
-            "bukan rm12",
-            &fact(FactKind::Money, "12.00", "RM12")
-        ));
+        let twelve = fact(FactKind::Money, "12.00", "RM12");
+        assert!(!states("bukan rm12", &twelve) && !states("x sampai rm12", &twelve));
     }
 
     #[test]
@@ -226,6 +231,8 @@ mod tests {
             ("kedai tutup pukul 9 malam", "9 malam"),
             ("kalau tak nanti kena rm20", "RM20"),
             ("no tracking sr0012", "SR0012"),
+            ("2 x rm12 jadi rm24", "RM12"),
+            ("teh ais x 2 cawan", "2 cawan"),
             ("9hb penuh jadi paling awal 11hb", "11hb"),
         ] {
             assert!(states(text, &fact(FactKind::Text, "v", form)), "{text}");

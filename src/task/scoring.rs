@@ -61,7 +61,7 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     let headline = match (state, found) {
         (State::Errored, _) | (State::Answered, None | Some(Value::Unscored(_))) => None,
         (State::Answered, value) => value,
-        _ => Some(nothing(task, sample)),
+        _ => nothing(task, sample),
     };
     Line {
         v: SCORE_VERSION,
@@ -78,13 +78,68 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     }
 }
 
-/// The worth of a reply that is none: 0, or no part of the ratio's whole.
-pub fn nothing(task: &Task, sample: &Sample) -> Value {
-    let probe = task
-        .headline()
-        .map(|one| leave_one_out::score(one.scorer.as_ref(), sample, sample.text()).value);
-    match probe {
-        Some(Value::Ratio { den, .. }) => Value::Ratio { num: 0.0, den },
-        _ => Value::Value(0.0),
+/// The worth of a reply that is none: 0, with a ratio's denominator kept; none where the headline does not apply to the
+/// sample, so that a refusal is not counted where an answer would not be.
+pub fn nothing(task: &Task, sample: &Sample) -> Option<Value> {
+    let headline = task.headline()?;
+    match leave_one_out::score(headline.scorer.as_ref(), sample, sample.text()).value {
+        Value::Ratio { den, .. } => Some(Value::Ratio { num: 0.0, den }),
+        Value::Unscored(_) => None,
+        Value::Value(_) | Value::Unparsed(_) => Some(Value::Value(0.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::read;
+
+    fn scored(metric: &str, rest: &str, state: State, text: &str) -> (State, Option<Value>) {
+        let page = format!(
+            "name = \"t\"\nversion = \"1\"\ntitle = {{ en = \"T\", ms = \"T\" }}\nskill = \"write\"\nanswer = \"prose\"\n\
+             dataset = \"t\"\nuser = [\"x\"]\n[[score]]\nmetric = \"{metric}\"\nheadline = true\n"
+        );
+        let task = read::task("t.toml", &page).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let sample = format!(
+            r#"{{"id":"a","twin":"a","register":"sms","sector":"fnb","input":"sy nk dua","target":["saya"]{rest}}}"#
+        );
+        let record = serde_json::json!({"v": 1, "endpoint": "e", "task": "t", "sample": "a", "epoch": 0, "state": state,
+            "text": text, "messages": [], "digest": "00000000000000000000000000000000", "at": "2026-11-24T00:00:00Z"});
+        let line = line(
+            &task,
+            &serde_json::from_str(&sample).unwrap(),
+            &serde_json::from_value(record).unwrap(),
+        );
+        (line.state, line.headline)
+    }
+
+    #[test]
+    fn a_reply_that_is_none_is_zero_under_its_own_name_and_an_error_is_no_number() {
+        let options = r#","choices":["saya","dia"]"#;
+        let zero = Some(Value::Value(0.0));
+        assert_eq!(
+            scored("choice", options, State::Answered, "entah"),
+            (State::Unparsed, zero.clone())
+        );
+        for state in State::ALL {
+            let wanted = match state {
+                State::Answered => Some(Value::Value(1.0)),
+                State::Errored => None,
+                _ => zero.clone(),
+            };
+            assert_eq!(scored("choice", options, state, "A"), (state, wanted));
+        }
+        let copied = Value::Ratio { num: 0.0, den: 3.0 };
+        assert_eq!(
+            scored("error-reduction", "", State::Refused, "").1,
+            Some(copied)
+        );
+    }
+
+    #[test]
+    fn a_refusal_does_not_count_where_an_answer_would_not() {
+        for state in [State::Answered, State::Refused] {
+            assert_eq!(scored("gated-facts", "", state, "ok").1, None);
+        }
     }
 }
