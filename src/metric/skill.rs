@@ -3,7 +3,7 @@
 //! Takes the cells of every task, gives moments (so that Fit can combine them) or the reason why there are none.
 
 use super::cells::Cells;
-use super::{Skill, TaskFacts};
+use super::{Scale, Skill, TaskFacts};
 use crate::dataset::Register;
 use crate::stats::Figure;
 use crate::stats::moments::Moments;
@@ -49,14 +49,14 @@ pub(super) fn points(task: &TaskFacts) -> Result<(f64, f64), String> {
 
 /// A task's raw headline: over the casual registers where it is understood, over all samples where it is written.
 ///
-/// A task of Understand without casual samples (dialects) is read over all of its samples.
-pub(super) fn headline(task: &TaskFacts, cells: &Cells) -> Outcome {
-    let casual: Vec<Vec<ratio::Part>> = Register::CASUAL
-        .iter()
-        .filter_map(|register| cells.get(register).cloned())
-        .collect();
-    let groups = if task.skill == Skill::Understand && !casual.is_empty() {
-        casual
+/// A task of Understand without casual samples (dialects) is read over all of its samples. `casual` says whether it
+/// was asked in casual Malay at all: where it was and every such reply is missing, standard Malay does not stand in.
+pub(super) fn headline(task: &TaskFacts, cells: &Cells, casual: bool) -> Outcome {
+    let groups: Vec<Vec<ratio::Part>> = if task.skill == Skill::Understand && casual {
+        let asked = Register::CASUAL.iter();
+        asked
+            .filter_map(|register| cells.get(register).cloned())
+            .collect()
     } else {
         vec![cells.values().flatten().copied().collect()]
     };
@@ -65,22 +65,64 @@ pub(super) fn headline(task: &TaskFacts, cells: &Cells) -> Outcome {
 
 /// Whether a task counts for a skill. `casual` says whether any endpoint has casual samples in it: a dialect task
 /// has none and stands in a column of its own.
-pub(super) fn counts(task: &TaskFacts, skill: Skill, casual: bool) -> bool {
-    // A task whose ceiling is hardly above its floor is no headline (design §1): it stays beside.
-    let spanless = task
-        .scale
-        .is_some_and(|scale| scale.ceiling - scale.floor < MIN_SPAN);
-    !spanless && {
-        let apart = skill == Skill::Understand && (!casual || task.name == LOCAL);
-        task.skill == skill && !apart
+fn counts(task: &TaskFacts, skill: Skill, casual: bool) -> bool {
+    let apart = skill == Skill::Understand && (!casual || task.name == LOCAL);
+    task.skill == skill && !apart && has_span(task)
+}
+
+/// A task whose ceiling is hardly above its floor is no headline (design §1): it stays beside.
+fn has_span(task: &TaskFacts) -> bool {
+    let short = |scale: Scale| scale.ceiling - scale.floor < MIN_SPAN;
+    !task.scale.is_some_and(short)
+}
+
+/// Whether the columns by register look at a task.
+pub(super) fn by_register(task: &TaskFacts) -> bool {
+    task.skill == Skill::Understand && task.name != LOCAL && has_span(task)
+}
+
+/// One side of Fit: the mean over its tasks, and how it was made.
+pub(super) fn side(
+    all: &[(&TaskFacts, &Cells)],
+    casual: &[bool],
+    wanted: Skill,
+) -> (Outcome, String) {
+    let label = match wanted {
+        Skill::Understand => "Understand",
+        Skill::Write => "Write",
+    };
+    let chosen: Vec<(&TaskFacts, &Cells)> = all
+        .iter()
+        .zip(casual)
+        .filter(|((task, _), casual)| counts(task, wanted, **casual))
+        .map(|(one, _)| *one)
+        .collect();
+    (
+        mean(&chosen, label),
+        format!("mean over {} {label} tasks", chosen.len()),
+    )
+}
+
+/// The mean of both sides.
+pub(super) fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
+    let parts = [understand.clone()?, write.clone()?];
+    Moments::mean(&parts).ok_or_else(|| "no tasks".to_owned())
+}
+
+/// The lower of both sides.
+pub(super) fn weak_side(understand: &Outcome, write: &Outcome) -> Figure {
+    match (understand, write) {
+        (Ok(u), Ok(w)) if w.value < u.value => Figure::from(w.estimate("the lower side: Write")),
+        (Ok(u), Ok(_)) => Figure::from(u.estimate("the lower side: Understand")),
+        (Err(why), _) | (_, Err(why)) => Figure::absent(why.clone()),
     }
 }
 
-/// The mean over the tasks chosen; a task without a score makes the whole absent.
-pub(super) fn mean(tasks: &[(&TaskFacts, &Cells)], label: &str) -> Outcome {
+/// The mean over tasks that `counts` chose; a task without a score makes the whole absent.
+fn mean(tasks: &[(&TaskFacts, &Cells)], label: &str) -> Outcome {
     let parts: Result<Vec<Moments>, String> = tasks
         .iter()
-        .map(|(task, cells)| scaled(task, headline(task, cells)))
+        .map(|(task, cells)| scaled(task, headline(task, cells, true)))
         .collect();
     Moments::mean(&parts?).ok_or_else(|| format!("no {label} tasks in this run"))
 }
@@ -99,7 +141,7 @@ pub(super) fn of_register(
             .filter(chosen)
             .flat_map(|(_, units)| units.iter().copied())
             .collect();
-        if task.skill == Skill::Understand && task.name != LOCAL && !units.is_empty() {
+        if by_register(task) && !units.is_empty() {
             let raw =
                 ratio::of_groups(&[units]).ok_or_else(|| format!("no weight in `{}`", task.name));
             parts.push(scaled(task, raw)?);
@@ -109,10 +151,11 @@ pub(super) fn of_register(
 }
 
 /// Local knowledge: the task of that name, where it is asked.
-pub(super) fn local(tasks: &[(&TaskFacts, &Cells)]) -> Outcome {
-    let (task, cells) = tasks
+pub(super) fn local(tasks: &[(&TaskFacts, &Cells)], casual: &[bool]) -> Outcome {
+    let ((task, cells), casual) = tasks
         .iter()
-        .find(|(task, _)| task.name == LOCAL)
+        .zip(casual)
+        .find(|((task, _), _)| task.name == LOCAL)
         .ok_or("no local-knowledge task in this run")?;
-    scaled(task, headline(task, cells))
+    scaled(task, headline(task, cells, *casual))
 }

@@ -7,12 +7,10 @@ use std::cmp::Ordering;
 use super::cells::Cells;
 use super::columns::{NOT_YET, columns, not_yet};
 use super::rank::{self, Candidate};
-use super::skill::Outcome;
 use super::tally::Tally;
 use super::{EndpointFacts, Row, Skill, Table, TaskFacts, TaskResult, running, skill};
 use crate::dataset::Register;
 use crate::stats::Figure;
-use crate::stats::moments::Moments;
 
 /// Builds the table; `tallies[i]` belongs to `endpoints[i]`.
 pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], tallies: &[Tally]) -> Table {
@@ -45,10 +43,10 @@ fn candidate(
     let strict = tally.cells_with_errors_as_zero().map(|cells| {
         let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(&cells).collect();
         let (understand, write) = (
-            side(&all, casual, Skill::Understand).0,
-            side(&all, casual, Skill::Write).0,
+            skill::side(&all, casual, Skill::Understand).0,
+            skill::side(&all, casual, Skill::Write).0,
         );
-        fit(&understand, &write)
+        skill::fit(&understand, &write)
     });
     Candidate {
         row: row(tasks, casual, endpoint, tally),
@@ -80,13 +78,14 @@ fn row(tasks: &[TaskFacts], casual: &[bool], endpoint: &EndpointFacts, tally: &T
         states: running::states(endpoint, tally),
         tasks: all
             .iter()
-            .map(|(task, cells)| result(task, cells))
+            .zip(casual)
+            .map(|((task, cells), casual)| result(task, cells, *casual))
             .collect(),
     }
 }
 
-fn result(task: &TaskFacts, cells: &Cells) -> TaskResult {
-    let raw = skill::headline(task, cells);
+fn result(task: &TaskFacts, cells: &Cells, casual: bool) -> TaskResult {
+    let raw = skill::headline(task, cells, casual);
     TaskResult {
         task: task.name.clone(),
         raw: skill::figure(&raw, &task.metric),
@@ -97,41 +96,29 @@ fn result(task: &TaskFacts, cells: &Cells) -> TaskResult {
     }
 }
 
-/// One side of Fit: the mean over its tasks, and how it was made.
-fn side(all: &[(&TaskFacts, &Cells)], casual: &[bool], wanted: Skill) -> (Outcome, String) {
-    let label = match wanted {
-        Skill::Understand => "Understand",
-        Skill::Write => "Write",
-    };
-    let chosen: Vec<(&TaskFacts, &Cells)> = all
-        .iter()
-        .zip(casual)
-        .filter(|((task, _), casual)| skill::counts(task, wanted, **casual))
-        .map(|(one, _)| *one)
-        .collect();
-    (
-        skill::mean(&chosen, label),
-        format!("mean over {} {label} tasks", chosen.len()),
-    )
-}
-
 fn scores(all: &[(&TaskFacts, &Cells)], casual: &[bool]) -> Vec<(String, Figure)> {
-    let (understand, understand_method) = side(all, casual, Skill::Understand);
-    let (write, write_method) = side(all, casual, Skill::Write);
+    let (understand, understand_method) = skill::side(all, casual, Skill::Understand);
+    let (write, write_method) = skill::side(all, casual, Skill::Write);
     let mut found = vec![
         (
             "fit",
-            skill::figure(&fit(&understand, &write), "mean of Understand and Write"),
+            skill::figure(
+                &skill::fit(&understand, &write),
+                "mean of Understand and Write",
+            ),
         ),
         ("understand", skill::figure(&understand, &understand_method)),
         ("write", skill::figure(&write, &write_method)),
-        ("weak_side", weak_side(&understand, &write)),
+        ("weak_side", skill::weak_side(&understand, &write)),
     ];
     let baku = skill::of_register(all, "baku", |register| register == Register::Baku);
     let english = skill::of_register(all, "english", |register| register == Register::English);
     let dialect = skill::of_register(all, "dialect", Register::is_dialect);
     let over = "mean over tasks that have such samples";
-    found.push(("local", skill::figure(&skill::local(all), "scaled mean")));
+    found.push((
+        "local",
+        skill::figure(&skill::local(all, casual), "scaled mean"),
+    ));
     found.push(("dialect", skill::figure(&dialect, over)));
     found.push(("baku", skill::figure(&baku, over)));
     found.push(("english", skill::figure(&english, over)));
@@ -149,19 +136,6 @@ fn scores(all: &[(&TaskFacts, &Cells)], casual: &[bool]) -> Vec<(String, Figure)
         named.push((format!("penalty_{register}"), skill::figure(&lost, method)));
     }
     named
-}
-
-fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
-    let parts = [understand.clone()?, write.clone()?];
-    Moments::mean(&parts).ok_or_else(|| "no tasks".to_owned())
-}
-
-fn weak_side(understand: &Outcome, write: &Outcome) -> Figure {
-    match (understand, write) {
-        (Ok(u), Ok(w)) if w.value < u.value => Figure::from(w.estimate("the lower side: Write")),
-        (Ok(u), Ok(_)) => Figure::from(u.estimate("the lower side: Understand")),
-        (Err(why), _) | (_, Err(why)) => Figure::absent(why.clone()),
-    }
 }
 
 fn by_fit(a: &Row, b: &Row) -> Ordering {
@@ -316,6 +290,46 @@ mod tests {
         assert!(!why(&table.rows[0], "write").is_empty());
         assert!(value(&table.rows[0], "understand") > 0.0);
         assert!(table.rows[0].tasks[1].raw.value().is_some());
+    }
+
+    #[test]
+    fn a_narrow_scale_takes_no_other_task_from_the_columns_by_register() {
+        let mut tasks = tasks();
+        tasks.push(task("quantities", Skill::Understand));
+        tasks.push(task("local", Skill::Understand));
+        tasks[2].scale = Some(Scale {
+            floor: 0.9,
+            ceiling: 1.0,
+        });
+        let mut all = scored();
+        for (at, register) in [(2, Register::Baku), (2, Register::Sms), (3, Register::Sms)] {
+            all.extend((0..20).map(|twin| one(at, 5000 + twin, register, 0.5)));
+        }
+        all.extend((0..20).map(|twin| one(3, 5000 + twin, Register::Baku, 1.0)));
+        let table = table(&tasks, &[endpoint("a", 160)], &[all]);
+        let row = &table.rows[0];
+        near(value(row, "baku"), 100.0);
+        near(value(row, "kept_sms"), 50.0);
+        near(value(row, "penalty_sms"), 0.5 * 100.0 / 0.8);
+        near(value(row, "understand"), 53.125);
+        near(value(row, "local"), 37.5);
+    }
+
+    #[test]
+    fn standard_malay_does_not_stand_in_for_casual_replies_that_are_missing() {
+        let lost = scored().into_iter().map(|mut one| {
+            if one.task == 0 && one.register != Register::Baku {
+                (one.state, one.value) = (State::Errored, None);
+            }
+            one
+        });
+        let endpoints = ["a", "b"].map(|name| endpoint(name, 80));
+        let table = table(&tasks(), &endpoints, &[scored(), lost.collect()]);
+        let row = &table.rows[1];
+        assert_eq!(row.endpoint, "b");
+        assert_eq!(why(row, "understand"), "no scored samples in `intent`");
+        assert_eq!(row.tasks[0].raw.value(), None);
+        near(value(row, "baku"), 100.0);
     }
 
     #[test]
