@@ -66,9 +66,9 @@ pub fn task(file: &str, text: &str) -> Result<Task, Vec<Fault>> {
         .iter()
         .filter_map(|source| compile("user", source))
         .collect();
-    if page.user.is_empty() {
+    if !matches!(page.user.len(), 1 | 3) {
         faults.push(
-            Fault::new(file, "no user prompt")
+            Fault::new(file, format!("{} user prompts", page.user.len()))
                 .at_key("user")
                 .expected("a list of one or three templates"),
         );
