@@ -7,7 +7,7 @@ use anyhow::Context;
 
 use crate::cli::RunArgs;
 use crate::commands::describe;
-use crate::commands::job::Job;
+use crate::commands::job::{Job, configuration};
 use crate::commands::lanes::lanes;
 use crate::commands::listen::{Listener, drive};
 use crate::commands::recording::request_digest;
@@ -15,7 +15,7 @@ use crate::commands::reuse::Reuse;
 use crate::commands::units::Units;
 use crate::commands::{Usage, cost, recorded};
 use crate::config::connect::{Connected, connect};
-use crate::config::file::Provider;
+use crate::config::file::{Config, Provider};
 use crate::control::serve::{Running, ServerSettings, start};
 use crate::exit::Exit;
 use crate::record::folder::{self, Locked};
@@ -63,8 +63,8 @@ fn resumed(args: &RunArgs) -> anyhow::Result<Option<(PathBuf, Manifest)>> {
     let Some(run) = &args.resume else {
         return Ok(None);
     };
-    let out = args.out.clone().unwrap_or_else(|| PathBuf::from("results"));
-    let path = folder::find(&out, run).map_err(Usage::fault)?;
+    let (config, _) = configuration(args.select.config.as_deref())?;
+    let path = folder::find(&out(args, &config), run).map_err(Usage::fault)?;
     let manifest = Manifest::read(&path).map_err(Usage::fault)?;
     Ok(Some((path, manifest)))
 }
@@ -122,7 +122,7 @@ fn open(
 ) -> anyhow::Result<Open> {
     let now = jiff::Timestamp::now();
     let mut manifest = describe::manifest(job, connected, now);
-    let out = out(args, job);
+    let out = out(args, &job.config);
     let path = match resumed {
         Some(path) => path,
         None => folder::resumable(&out, &manifest.plan)
@@ -158,8 +158,8 @@ fn open(
     })
 }
 
-fn out(args: &RunArgs, job: &Job) -> PathBuf {
-    let configured = args.out.as_ref().or(job.config.run.out.as_ref());
+fn out(args: &RunArgs, config: &Config) -> PathBuf {
+    let configured = args.out.as_ref().or(config.run.out.as_ref());
     configured
         .cloned()
         .unwrap_or_else(|| PathBuf::from("results"))
@@ -190,7 +190,7 @@ async fn ask(
     let _logging = log::start(log_file, args.verbose, progress.voice());
     let settings = RunnerSettings {
         seed: job.plan.seed,
-        max_cost: args.max_cost.or(job.config.run.max_cost),
+        max_cost: left(args, job, open)?,
     };
     let listener = Listener {
         connected,
@@ -217,6 +217,16 @@ async fn ask(
     Ok(interrupted)
 }
 
+/// What is left of the spending cap: a run that goes on has paid for what it recorded.
+fn left(args: &RunArgs, job: &Job, open: &Open) -> anyhow::Result<Option<f64>> {
+    let Some(most) = args.max_cost.or(job.config.run.max_cost) else {
+        return Ok(None);
+    };
+    let journal = open.locked.path.join("records.jsonl");
+    let spent = cost::spent(&journal, &open.manifest.endpoints, &job.config.fx);
+    Ok(Some((most - spent.map_err(Usage::fault)?).max(0.0)))
+}
+
 /// Copies replies to the same requests from the runs that `--reuse` names into the journal.
 fn reuse(
     args: &RunArgs,
@@ -224,7 +234,7 @@ fn reuse(
     connected: &[Connected],
     open: &mut Open,
 ) -> anyhow::Result<()> {
-    let mut reuse = Reuse::open(&out(args, job), &args.reuse)?;
+    let mut reuse = Reuse::open(&out(args, &job.config), &args.reuse)?;
     if reuse.is_empty() {
         return Ok(());
     }
