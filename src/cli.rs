@@ -68,10 +68,11 @@ pub struct SelectArgs {
     /// Only these tasks (repeatable)
     #[arg(long, value_name = "NAME")]
     pub task: Vec<String>,
-    /// Only these sectors (repeatable)
+    /// Only these sectors (repeatable): retail, fnb, transport, finance, education, health
     #[arg(long, value_name = "NAME")]
     pub sector: Vec<Sector>,
-    /// Only these registers (repeatable)
+    /// Only these registers (repeatable): baku, santai, sms, rojak, english, dialek-kelantan, dialek-terengganu,
+    /// dialek-utara, dialek-n9, dialek-perak, dialek-pahang, dialek-sabah, dialek-sarawak
     #[arg(long, value_name = "NAME")]
     pub register: Vec<Register>,
     /// At most this many scenarios a task, drawn by seed; twins stay together

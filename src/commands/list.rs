@@ -52,12 +52,7 @@ pub fn list(args: &ListArgs) -> anyhow::Result<Exit> {
 }
 
 fn task(loaded: &Loaded) -> TaskEntry {
-    let twins: BTreeSet<u64> = loaded
-        .test
-        .entries()
-        .iter()
-        .map(|entry| entry.twin)
-        .collect();
+    let twins: BTreeSet<u32> = loaded.test.entries().map(|entry| entry.twin).collect();
     TaskEntry {
         name: loaded.task.name.clone(),
         title: loaded.task.title.en.clone(),

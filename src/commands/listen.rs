@@ -15,7 +15,7 @@ use crate::terminal::log::{FILE_ONLY, TARGET};
 use crate::terminal::progress::{Progress, Voice};
 
 /// Events on their way from the runner; more would only wait in memory.
-const EVENTS: usize = 64;
+const EVENTS: usize = 16;
 
 /// Where events go.
 pub struct Listener<'a> {
@@ -95,8 +95,8 @@ impl Listener<'_> {
                 wait,
             } => {
                 let (name, kind) = (self.name(endpoint), kind.as_str());
-                let wait_ms = wait.as_secs_f64() * 1e3;
-                tracing::warn!(target: TARGET, endpoint = name, kind, wait_ms, "retrying");
+                let wait_ms = wait.as_millis();
+                tracing::warn!(target: TARGET, endpoint = name, kind, wait_ms = u64::try_from(wait_ms).unwrap_or(u64::MAX), "retrying");
                 self.progress.retrying(endpoint);
             }
             Event::Finished {

@@ -3,7 +3,7 @@
 use crate::cli::{OutputFormat, PlanArgs};
 use crate::commands::job::Job;
 use crate::commands::{Usage, cost};
-use crate::config::file::EndpointConfig;
+use crate::config::file::{EndpointConfig, Provider};
 use crate::exit::Exit;
 use crate::report::outlook::{self, EndpointOutlook, Outlook};
 use crate::task::estimate::{self, TaskSize};
@@ -50,7 +50,9 @@ fn endpoint(job: &Job, one: &EndpointConfig, sizes: &[TaskSize]) -> EndpointOutl
     let days = limits
         .rpd
         .map(|rpd| u32::try_from(requests.div_ceil(rpd.max(1) as usize)).unwrap_or(u32::MAX));
-    let cost = cost::at_most(sizes, one.price.as_ref(), &job.config.fx);
+    // A control runs on this machine.
+    let free = (one.provider == Provider::Control).then_some(0.0);
+    let cost = free.or_else(|| cost::at_most(sizes, one.price.as_ref(), &job.config.fx));
     let unknown = match (&cost, &one.price) {
         (Some(_), _) => None,
         (None, None) => Some("no `price` is configured".to_owned()),

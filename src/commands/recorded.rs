@@ -10,7 +10,9 @@ use crate::commands::units::Units;
 use crate::commands::{Usage, job};
 use crate::dataset::index::id_key;
 use crate::dataset::{Register, Sample};
+use crate::endpoint::failure::ErrorKind;
 use crate::exit::Exit;
+use crate::metric::running::MAX_UNLOADED;
 use crate::metric::tally::Tally;
 use crate::metric::{EndpointFacts, Row, Scale, Scored, Skill, TaskFacts, table};
 use crate::price::{self, Fx};
@@ -34,7 +36,8 @@ const COVERAGE_FLOOR: f64 = 95.0;
 /// No such run, a changed suite, an unreadable journal.
 pub fn score(args: &RecordedArgs) -> anyhow::Result<Exit> {
     let path = folder::find(&args.out, &args.run).map_err(Usage::fault)?;
-    print(&path, args.format)
+    let manifest = Manifest::read(&path).map_err(Usage::fault)?;
+    print(&path, &plan_of(&manifest)?, args.format)
 }
 
 /// Prints the report of a recorded run. Scores are derived, so they are made anew: same records, same bytes.
@@ -49,10 +52,9 @@ pub fn report(args: &RecordedArgs) -> anyhow::Result<Exit> {
 ///
 /// # Errors
 /// As [`score`].
-pub fn print(path: &Path, format: OutputFormat) -> anyhow::Result<Exit> {
+pub fn print(path: &Path, plan: &Plan, format: OutputFormat) -> anyhow::Result<Exit> {
     let manifest = Manifest::read(path).map_err(Usage::fault)?;
-    let plan = plan_of(&manifest)?;
-    let report = scored(path, &manifest, &plan)?;
+    let report = scored(path, &manifest, plan)?;
     replace(
         &path.join("summary.json"),
         render(&report, Format::Json, terminal::WIDTH).as_bytes(),
@@ -104,6 +106,7 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
     let mut out = BufWriter::new(std::fs::File::create(&beside).map_err(unwritable)?);
     let planned = planned_cells(plan);
     let (mut tallies, mut endpoints) = (Vec::new(), Vec::new());
+    let mut errors = Errors::new();
     for (at, entry) in manifest.endpoints.iter().enumerate() {
         let mut facts = EndpointFacts {
             name: entry.name.clone(),
@@ -114,7 +117,10 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             latencies_ms: Vec::new(),
             concurrency: entry.concurrency,
         };
-        let mut tally = Tally::new(plan.suite.tasks.len());
+        let samples = planned
+            .iter()
+            .map(|(cell, units)| (*cell, units / plan.epochs as usize));
+        let mut tally = Tally::new(plan.suite.tasks.len(), samples.collect());
         for (unit, offset) in units.recorded(at) {
             let place = plan.place(unit);
             let loaded = &plan.suite.tasks[place.task];
@@ -125,6 +131,10 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             out.write_all(b"\n")?;
             tally.add(&compact(place, loaded, &sample, &line));
             spend(&mut facts, entry, &manifest.fx, &record);
+            if let (State::Errored, Some(error)) = (record.state, record.error) {
+                let kind = errors.entry((at, error.kind)).or_insert((0, error.message));
+                kind.0 += 1;
+            }
         }
         tally.finish();
         tallies.push(tally);
@@ -134,8 +144,11 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
         .map_err(io::IntoInnerError::into_error)?
         .sync_data()?;
     std::fs::rename(&beside, path.join("scores.jsonl"))?;
-    Ok(assemble(manifest, plan, &endpoints, &tallies))
+    Ok(assemble(manifest, plan, (&endpoints, &tallies), &errors))
 }
+
+/// Errors by endpoint and kind: how many, and what the first one said.
+type Errors = BTreeMap<(usize, ErrorKind), (usize, String)>;
 
 /// Units planned of every task and register.
 fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
@@ -153,9 +166,12 @@ fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
     reason = "milliseconds need no more than an f32"
 )]
 fn spend(facts: &mut EndpointFacts, entry: &EndpointEntry, fx: &Fx, record: &Record) {
-    facts
-        .latencies_ms
-        .extend(record.latency_ms.map(|latency| latency as f32));
+    // Times under load say nothing of the model and are not kept.
+    if facts.concurrency <= MAX_UNLOADED {
+        facts
+            .latencies_ms
+            .extend(record.latency_ms.map(|latency| latency as f32));
+    }
     let usage = record
         .usage
         .as_ref()
@@ -205,11 +221,18 @@ fn narrow(task: usize) -> u16 {
 fn assemble(
     manifest: &Manifest,
     plan: &Plan,
-    endpoints: &[EndpointFacts],
-    tallies: &[Tally],
+    (endpoints, tallies): (&[EndpointFacts], &[Tally]),
+    errors: &Errors,
 ) -> Report {
     let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
-    let table = table::table(&tasks, endpoints, tallies);
+    let mut table = table::table(&tasks, endpoints, tallies);
+    // What was not asked has no line; Fit still says what it lacks.
+    let chosen = plan.chosen().filter(|(_, samples)| *samples > 0);
+    let asked: Vec<&Loaded> = chosen.map(|(task, _)| &plan.suite.tasks[task]).collect();
+    for row in &mut table.rows {
+        row.tasks
+            .retain(|one| asked.iter().any(|loaded| loaded.task.name == one.task));
+    }
     let planned: usize = endpoints.iter().map(|one| one.planned).sum();
     let answered: usize = tallies
         .iter()
@@ -232,14 +255,21 @@ fn assemble(
         status: manifest.status.as_str().to_owned(),
         coverage: coverage.into(),
         columns: table.columns,
-        tasks: plan.suite.tasks.iter().map(task_line).collect(),
-        notes: notes(manifest, &table.rows),
+        tasks: asked.into_iter().map(task_line).collect(),
+        notes: notes(manifest, &table.rows, errors),
         rows: table.rows,
     }
 }
 
 /// What a reader must know besides the numbers.
-fn notes(manifest: &Manifest, rows: &[Row]) -> Vec<String> {
+fn notes(manifest: &Manifest, rows: &[Row], errors: &Errors) -> Vec<String> {
+    let errored = errors.iter().map(|((at, kind), (count, first))| {
+        let name = &manifest.endpoints[*at].name;
+        format!(
+            "{name}: {count} errored ({}), the first: {first}",
+            kind.as_str()
+        )
+    });
     let stopped = manifest.endpoints.iter().filter_map(|one| {
         let why = one.stopped.as_deref()?;
         Some(format!("{} was stopped: {why}", one.name))
@@ -248,7 +278,7 @@ fn notes(manifest: &Manifest, rows: &[Row]) -> Vec<String> {
         let why = row.unranked.as_deref()?;
         Some(format!("{} has no rank: {why}", row.endpoint))
     });
-    stopped.chain(unranked).collect()
+    stopped.chain(errored).chain(unranked).collect()
 }
 
 fn facts(loaded: &Loaded) -> TaskFacts {

@@ -50,12 +50,13 @@ pub fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         runtime.block_on(server.stop());
     }
     let path = open.locked.path.clone();
-    drop(open);
+    // What asking needed is given back before scoring takes its own share of memory.
+    drop((open, connected, sizes, runtime));
     if interrupted {
         terminal::say("interrupted: run the same command again to go on");
         return Ok(Exit::Interrupted);
     }
-    recorded::print(&path, args.format)
+    recorded::print(&path, &job.plan, args.format)
 }
 
 /// The run that `--resume` names.

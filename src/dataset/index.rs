@@ -1,32 +1,22 @@
-//! A dataset as offsets: every line is checked once, and read again when it is asked for.
+//! A dataset as positions: every line is checked once, and read again when it is asked for.
 //!
-//! A sample costs some forty bytes of memory here whatever its text, so that a hundred thousand fit where one
+//! A sample costs 22 bytes of memory here whatever its text (see `columns`), so that a hundred thousand fit where one
 //! thousand did. Text comes from the binary (embedded suites) or from the file by position.
 
-use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::sync::Mutex;
 
+use crate::dataset::columns::{Columns, Growing, Row};
+use crate::dataset::source::{Positioned, Source};
 use crate::dataset::{Fault, Register, Sample, Sector, read};
 use crate::digest::Digest;
 
-/// Where the text lives.
-enum Source {
-    Embedded(&'static str),
-    File(Mutex<File>),
-}
-
-/// What is kept of a sample in memory.
-#[derive(Debug, Clone, Copy)]
+/// What selections look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    offset: u64,
-    length: u32,
-    line: u32,
-    id: u64,
-    /// First 64 bits of the scenario's digest: equal for twins.
-    pub twin: u64,
+    /// Number of the scenario: equal for twins, and the same whatever the order of the lines.
+    pub twin: u32,
     /// The register of the input.
     pub register: Register,
     /// The sector.
@@ -40,9 +30,7 @@ pub struct Dataset {
     /// Digest of the whole text.
     pub digest: Digest,
     source: Source,
-    entries: Vec<Entry>,
-    /// (id key, index), sorted by key.
-    by_id: Vec<(u64, u32)>,
+    columns: Columns,
 }
 
 impl Dataset {
@@ -51,7 +39,12 @@ impl Dataset {
     /// # Errors
     /// Every fault found.
     pub fn embedded(file: &str, text: &'static str) -> Result<Self, Vec<Fault>> {
-        Self::check(file, &mut text.as_bytes(), Source::Embedded(text))
+        Self::check(
+            file,
+            &mut text.as_bytes(),
+            Source::Embedded(text),
+            text.len() as u64,
+        )
     }
 
     /// Opens and checks a split on disk; `name` is how faults call it.
@@ -64,35 +57,38 @@ impl Dataset {
             |error: std::io::Error| vec![Fault::new(&name, format!("cannot be read: {error}"))];
         let file = File::open(path).map_err(unreadable)?;
         let mut reader = BufReader::new(file.try_clone().map_err(unreadable)?);
-        Self::check(&name, &mut reader, Source::File(Mutex::new(file)))
+        // Only a hint: what is read is what counts.
+        let total = file.metadata().map_or(0, |found| found.len());
+        Self::check(
+            &name,
+            &mut reader,
+            Source::File(Positioned::new(file)),
+            total,
+        )
     }
 
-    fn check(file: &str, reader: &mut dyn BufRead, source: Source) -> Result<Self, Vec<Fault>> {
+    fn check(
+        file: &str,
+        reader: &mut dyn BufRead,
+        source: Source,
+        total: u64,
+    ) -> Result<Self, Vec<Fault>> {
         let mut scan = Scan {
             file,
             faults: Vec::new(),
-            entries: Vec::new(),
+            growing: Growing::new(total),
             hasher: blake3::Hasher::new(),
         };
-        scan.lines(reader);
-        let mut by_id: Vec<(u64, u32)> = scan
-            .entries
-            .iter()
-            .zip(0_u32..)
-            .map(|(entry, index)| (entry.id, index))
-            .collect();
-        by_id.sort_unstable();
-        for pair in by_id.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-            let [first, second] =
-                [pair[0], pair[1]].map(|(_, index)| scan.entries[index as usize].line);
+        let end = scan.lines(reader);
+        for (first, second) in scan.growing.duplicates() {
             scan.faults.push(
                 Fault::new(file, format!("the id stands already in line {first}"))
-                    .at_line(second as usize)
+                    .at_line(second)
                     .at_key("id")
                     .expected("a unique id"),
             );
         }
-        if scan.entries.is_empty() && scan.faults.is_empty() {
+        if scan.growing.is_empty() && scan.faults.is_empty() {
             scan.faults
                 .push(Fault::new(file, "the dataset is empty").expected("one JSON object a line"));
         }
@@ -104,44 +100,52 @@ impl Dataset {
             file: file.to_owned(),
             digest,
             source,
-            entries: scan.entries,
-            by_id,
+            columns: scan.growing.finish(end),
         })
     }
 
     /// Number of samples.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.columns.len()
     }
 
     /// Whether there are none; an opened dataset never is.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
-    /// What is kept in memory of every sample, in file order.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// What is known of a sample without reading it again.
+    pub fn entry(&self, index: usize) -> Entry {
+        let (register, sector) = self.columns.kind(index);
+        Entry {
+            twin: self.columns.twin(index),
+            register,
+            sector,
+        }
     }
 
-    /// A fault at the line of a sample.
-    pub fn fault(&self, index: usize, problem: impl Into<String>) -> Fault {
-        Fault::new(&self.file, problem).at_line(self.entries[index].line as usize)
+    /// What is known of every sample, in file order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        (0..self.len()).map(|index| self.entry(index))
     }
 
     /// The register of a sample.
     pub fn register(&self, index: usize) -> Register {
-        self.entries[index].register
+        self.entry(index).register
+    }
+
+    /// A fault at the line of a sample.
+    pub fn fault(&self, index: usize, problem: impl Into<String>) -> Fault {
+        let fault = Fault::new(&self.file, problem);
+        match self.line(index) {
+            Some(line) => fault.at_line(line),
+            None => fault,
+        }
     }
 
     /// Position of a sample by its id.
     pub fn position(&self, id: &str) -> Option<usize> {
-        let key = id_key(id);
-        let at = self
-            .by_id
-            .binary_search_by_key(&key, |(key, _)| *key)
-            .ok()?;
-        Some(self.by_id[at].1 as usize)
+        self.columns.position(id_key(id))
     }
 
     /// Reads a sample again.
@@ -149,37 +153,25 @@ impl Dataset {
     /// # Errors
     /// A fault if the file changed or vanished since it was opened.
     pub fn sample(&self, index: usize) -> Result<Sample, Fault> {
-        let entry = &self.entries[index];
-        let fault = |problem: String| Fault::new(&self.file, problem).at_line(entry.line as usize);
-        let line = self
-            .line(entry)
+        let start = self.columns.start(index);
+        // Blank lines may follow, as many as they like; no sample is longer than this.
+        let length = (self.columns.end(index) - start).min(LONGEST);
+        let fault = |problem: String| self.fault(index, problem);
+        let bytes = usize::try_from(length)
+            .map_err(std::io::Error::other)
+            .and_then(|length| self.source.read(start, length))
             .map_err(|error| fault(format!("cannot be read again: {error}")))?;
-        serde_json::from_str(&line)
+        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
+        serde_json::from_slice(line)
             .map_err(|_| fault("the file changed while it was in use".to_owned()))
     }
 
-    fn line(&self, entry: &Entry) -> std::io::Result<Cow<'static, str>> {
-        let length = entry.length as usize;
-        match &self.source {
-            Source::Embedded(text) => {
-                let start = usize::try_from(entry.offset).unwrap_or(usize::MAX);
-                let line = text.get(start..start.saturating_add(length));
-                line.map(Cow::Borrowed)
-                    .ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
-            }
-            Source::File(file) => {
-                let mut bytes = vec![0; length];
-                // A poisoned lock still guards a usable file: every read seeks first.
-                let mut file = file
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
-                file.seek(SeekFrom::Start(entry.offset))?;
-                file.read_exact(&mut bytes)?;
-                String::from_utf8(bytes).map(Cow::Owned).map_err(|_| {
-                    std::io::Error::new(std::io::ErrorKind::InvalidData, "invalid UTF-8")
-                })
-            }
-        }
+    /// The sample's line, counted from the start of its block; none where the block cannot be read.
+    fn line(&self, index: usize) -> Option<usize> {
+        let block = self.columns.block(index);
+        let length = usize::try_from(self.columns.start(index) - block.start).ok()?;
+        let before = self.source.read(block.start, length).ok()?;
+        Some(block.line + before.split(|byte| *byte == b'\n').skip(1).count())
     }
 }
 
@@ -188,38 +180,41 @@ pub fn id_key(id: &str) -> u64 {
     Digest::of(id.as_bytes()).prefix()
 }
 
+/// One byte over the bound is enough for `read::sample` to refuse the line.
+const LONGEST: u64 = read::MAX_LINE as u64 + 2;
+
 struct Scan<'a> {
     file: &'a str,
     faults: Vec<Fault>,
-    entries: Vec<Entry>,
+    growing: Growing,
     hasher: blake3::Hasher,
 }
 
 impl Scan<'_> {
-    fn lines(&mut self, reader: &mut dyn BufRead) {
+    /// Reads every line; gives where the text ends.
+    fn lines(&mut self, reader: &mut dyn BufRead) -> u64 {
         let mut offset = 0_u64;
         let mut bytes = Vec::new();
         for number in 1_usize.. {
             bytes.clear();
-            // One byte over the bound is enough for `read::sample` to refuse the line.
-            let limit = read::MAX_LINE as u64 + 2;
-            match reader.take(limit).read_until(b'\n', &mut bytes) {
-                Ok(0) => return,
+            match reader.take(LONGEST).read_until(b'\n', &mut bytes) {
+                Ok(0) => break,
                 Ok(_) => {}
                 Err(error) => {
                     self.faults.push(
                         Fault::new(self.file, format!("cannot be read: {error}")).at_line(number),
                     );
-                    return;
+                    break;
                 }
             }
             self.hasher.update(&bytes);
             self.line(number, offset, &bytes);
-            if bytes.len() as u64 == limit {
-                return;
+            if bytes.len() as u64 == LONGEST {
+                break;
             }
             offset += bytes.len() as u64;
         }
+        offset
     }
 
     fn line(&mut self, number: usize, offset: u64, bytes: &[u8]) {
@@ -234,17 +229,24 @@ impl Scan<'_> {
         if line.trim().is_empty() {
             return;
         }
-        match read::sample(self.file, number, line) {
-            Ok(sample) => self.entries.push(Entry {
-                offset,
-                length: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-                line: u32::try_from(number).unwrap_or(u32::MAX),
-                id: id_key(&sample.id),
-                twin: id_key(&sample.twin),
-                register: sample.register,
-                sector: sample.sector,
-            }),
-            Err(faults) => self.faults.extend(faults),
+        let sample = match read::sample(self.file, number, line) {
+            Ok(sample) => sample,
+            Err(faults) => return self.faults.extend(faults),
+        };
+        let row = Row {
+            start: offset,
+            line: number,
+            id: id_key(&sample.id),
+            twin: id_key(&sample.twin),
+            register: sample.register,
+            sector: sample.sector,
+        };
+        if self.growing.push(&row).is_none() {
+            self.faults.push(
+                Fault::new(self.file, "more than 4 GiB of blank lines, or of samples")
+                    .at_line(number)
+                    .expected("one JSON object a line"),
+            );
         }
     }
 }
@@ -273,6 +275,25 @@ mod tests {
         let at = dataset.position("b").unwrap();
         assert_eq!(dataset.sample(at).unwrap().text(), "dua 😀");
         assert_eq!(dataset.position("c"), None);
+    }
+
+    #[test]
+    fn a_changed_file_is_a_fault_with_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("test.jsonl");
+        let lines: Vec<_> = (0..600)
+            .map(|index| line(&format!("s-{index}"), "satu"))
+            .collect();
+        let text = lines.join("\n\n");
+        std::fs::write(&path, &text).unwrap();
+        let dataset = Dataset::open(&path).unwrap();
+        assert_eq!(dataset.sample(599).unwrap().id, "s-599");
+        std::fs::write(&path, text.replace(r#"{"id":"s-300""#, r#"!"id":"s-300""#)).unwrap();
+        let fault = dataset.sample(300).unwrap_err();
+        assert_eq!(fault.line, Some(601), "{fault}");
+        std::fs::write(&path, "").unwrap();
+        let fault = dataset.sample(300).unwrap_err().to_string();
+        assert!(fault.contains("cannot be read again"), "{fault}");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Datasets: the sample and its typed parts, as they stand in `datasets/<name>/*.jsonl`.
 //!
-//! `read` turns lines into samples and names every fault; `index` keeps a dataset as offsets, so that a million
-//! samples cost a few megabytes; `select` chooses which samples a run asks. Nothing here knows prompts or models.
+//! `read` turns lines into samples and names every fault; `index` keeps a dataset as positions (`columns` in memory,
+//! text in `source`), so that a million samples cost 22 megabytes; `select` chooses which samples a run asks. Nothing here knows prompts or models.
 
 pub mod card;
+mod columns;
 pub mod index;
 pub mod read;
 pub mod select;
+mod source;
 
 use std::collections::BTreeMap;
 use std::fmt;

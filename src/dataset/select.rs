@@ -29,7 +29,7 @@ pub fn choose(dataset: &Dataset, selection: &Selection) -> Vec<u32> {
         .filter_map(|id| dataset.position(id))
         .collect();
     let wanted = |&index: &u32| {
-        let entry = dataset.entries()[index as usize];
+        let entry = dataset.entry(index as usize);
         (selection.sectors.is_empty() || selection.sectors.contains(&entry.sector))
             && (selection.registers.is_empty() || selection.registers.contains(&entry.register))
             && (selection.samples.is_empty() || ids.contains(&(index as usize)))
@@ -37,8 +37,8 @@ pub fn choose(dataset: &Dataset, selection: &Selection) -> Vec<u32> {
     let count = u32::try_from(dataset.len()).unwrap_or(u32::MAX);
     let mut chosen: Vec<u32> = (0..count).filter(wanted).collect();
     if let Some(limit) = selection.limit {
-        let twin = |index: &u32| dataset.entries()[*index as usize].twin;
-        let mut scenarios: Vec<u64> = chosen
+        let twin = |index: &u32| dataset.entry(*index as usize).twin;
+        let mut scenarios: Vec<u32> = chosen
             .iter()
             .map(twin)
             .collect::<BTreeSet<_>>()
@@ -48,7 +48,7 @@ pub fn choose(dataset: &Dataset, selection: &Selection) -> Vec<u32> {
             &mut scenarios,
             &mut rng::stream(selection.seed, &dataset.file_label()),
         );
-        let kept: BTreeSet<u64> = scenarios.into_iter().take(limit).collect();
+        let kept: BTreeSet<u32> = scenarios.into_iter().take(limit).collect();
         chosen.retain(|index| kept.contains(&twin(index)));
     }
     chosen

@@ -13,20 +13,22 @@ use crate::stats::ratio;
 /// Below this a model fails everywhere, and a small penalty would read as praise.
 const MIN_BAKU: f64 = 40.0;
 
-/// The tasks of Understand, with twins in both forms.
-type Pairs<'a> = Vec<(&'a TaskFacts, Vec<(ratio::Part, ratio::Part)>)>;
+type Pairs = Vec<(ratio::Part, ratio::Part)>;
 
-fn pairs<'a>(tasks: &[(&'a TaskFacts, &Cells)], register: Register) -> Result<Pairs<'a>, String> {
-    let found: Pairs<'a> = tasks
+/// The tasks of Understand that have twins in both forms, one at a time: only one task's pairs are held at once.
+fn pairs<'a>(
+    tasks: &'a [(&'a TaskFacts, &'a Cells)],
+    register: Register,
+) -> impl Iterator<Item = (&'a TaskFacts, Pairs)> {
+    tasks
         .iter()
         .filter(|(task, _)| by_register(task))
-        .map(|(task, cells)| (*task, paired(cells, Register::Baku, register)))
+        .map(move |(task, cells)| (*task, paired(cells, Register::Baku, register)))
         .filter(|(_, pairs)| !pairs.is_empty())
-        .collect();
-    if found.is_empty() {
-        return Err(format!("no twins in baku and {register}"));
-    }
-    Ok(found)
+}
+
+fn no_twins(register: Register) -> String {
+    format!("no twins in baku and {register}")
 }
 
 /// No verdict where standard Malay is not understood either.
@@ -42,7 +44,9 @@ pub(super) fn verdict(baku: &Outcome) -> Result<(), String> {
 /// left out; scores outside 0–1 are clipped, as the weights must not be negative.
 pub(super) fn kept(tasks: &[(&TaskFacts, &Cells)], register: Register) -> Outcome {
     let mut parts = Vec::new();
-    for (_, pairs) in pairs(tasks, register)? {
+    let mut any = false;
+    for (_, pairs) in pairs(tasks, register) {
+        any = true;
         let plain = |part: &ratio::Part| (part.2 - 1.0).abs() < f64::EPSILON;
         if pairs
             .iter()
@@ -54,6 +58,9 @@ pub(super) fn kept(tasks: &[(&TaskFacts, &Cells)], register: Register) -> Outcom
             }));
         }
     }
+    if !any {
+        return Err(no_twins(register));
+    }
     let ratio = ratio::of_groups(&[parts]).ok_or("nothing was right in baku twins")?;
     Ok(ratio.rescaled(0.0, 100.0))
 }
@@ -64,7 +71,10 @@ pub(super) fn penalty(
     register: Register,
     baku: &Outcome,
 ) -> Outcome {
-    let pairs = pairs(tasks, register)?;
+    let mut pairs = pairs(tasks, register).peekable();
+    if pairs.peek().is_none() {
+        return Err(no_twins(register));
+    }
     verdict(baku)?;
     let mut parts = Vec::new();
     for (task, pairs) in pairs {
@@ -74,5 +84,5 @@ pub(super) fn penalty(
             .ok_or_else(|| format!("no weight in `{}`", task.name))?;
         parts.push(lost.rescaled(0.0, factor));
     }
-    Moments::mean(&parts).ok_or_else(|| format!("no twins in baku and {register}"))
+    Moments::mean(&parts).ok_or_else(|| no_twins(register))
 }

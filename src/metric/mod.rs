@@ -65,7 +65,7 @@ pub struct EndpointFacts {
     pub planned_cells: Arc<BTreeMap<(u16, Register), usize>>,
     /// What the run cost in ringgit, where prices are known.
     pub cost_rm: Option<f64>,
-    /// Times of its replies, in milliseconds.
+    /// Times of its replies, in milliseconds; none where they were measured under load.
     pub latencies_ms: Vec<f32>,
     /// Requests in flight while they were measured.
     pub concurrency: usize,

@@ -11,7 +11,7 @@ use crate::stats::quantile::nearest_rank;
 use crate::stats::{Estimate, Figure};
 
 /// Above this many requests in flight the endpoint's own queue is measured.
-const MAX_UNLOADED: usize = 4;
+pub const MAX_UNLOADED: usize = 4;
 
 /// From this many replies on the 95th percentile has an upper 95 % bound among the values: 0.95⁵⁹ < 0.05.
 const MIN_P95: usize = 59;
@@ -32,14 +32,6 @@ pub fn coverage(endpoint: &EndpointFacts, tally: &Tally) -> Figure {
 
 /// A latency quantile in milliseconds; `least` replies are needed.
 fn latency(endpoint: &EndpointFacts, q: f64, least: usize) -> Figure {
-    let times: Vec<f64> = endpoint
-        .latencies_ms
-        .iter()
-        .map(|&ms| f64::from(ms))
-        .collect();
-    if times.is_empty() {
-        return Figure::absent("no reply was timed");
-    }
     if endpoint.concurrency > MAX_UNLOADED {
         let why = format!(
             "measured at concurrency {}; unloaded is at most {MAX_UNLOADED}",
@@ -47,6 +39,14 @@ fn latency(endpoint: &EndpointFacts, q: f64, least: usize) -> Figure {
         );
         return Figure::absent(why);
     }
+    if endpoint.latencies_ms.is_empty() {
+        return Figure::absent("no reply was timed");
+    }
+    let times: Vec<f64> = endpoint
+        .latencies_ms
+        .iter()
+        .map(|&ms| f64::from(ms))
+        .collect();
     if times.len() < least {
         return Figure::absent(format!("{} replies, {least} are needed", times.len()));
     }

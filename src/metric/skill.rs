@@ -52,15 +52,15 @@ pub(super) fn points(task: &TaskFacts) -> Result<(f64, f64), String> {
 /// A task of Understand without casual samples (dialects) is read over all of its samples. `casual` says whether it
 /// was asked in casual Malay at all: where it was and every such reply is missing, standard Malay does not stand in.
 pub(super) fn headline(task: &TaskFacts, cells: &Cells, casual: bool) -> Outcome {
-    let groups: Vec<Vec<ratio::Part>> = if task.skill == Skill::Understand && casual {
+    let found = if task.skill == Skill::Understand && casual {
         let asked = Register::CASUAL.iter();
-        asked
-            .filter_map(|register| cells.get(register).cloned())
-            .collect()
+        let groups: Vec<&Vec<ratio::Part>> = asked.filter_map(|one| cells.get(one)).collect();
+        ratio::of_groups(&groups)
     } else {
-        vec![cells.values().flatten().copied().collect()]
+        let all: Vec<_> = cells.values().flatten().copied().collect();
+        ratio::of_groups(&[all])
     };
-    ratio::of_groups(&groups).ok_or_else(|| format!("no scored samples in `{}`", task.name))
+    found.ok_or_else(|| format!("no scored samples in `{}`", task.name))
 }
 
 /// Whether a task counts for a skill. `casual` says whether any endpoint has casual samples in it: a dialect task

@@ -20,6 +20,8 @@ pub struct Tally {
     states: [usize; State::ALL.len()],
     done: BTreeMap<(u16, Register), usize>,
     pending: Option<Pending>,
+    /// Samples expected in each cell: one that grows by doubling leaves holes as large as itself.
+    expected: BTreeMap<(u16, Register), usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,17 +47,18 @@ struct Pending {
 }
 
 impl Tally {
-    /// An empty tally over `tasks` tasks.
-    pub fn new(tasks: usize) -> Self {
+    /// An empty tally over `tasks` tasks, with room for the samples expected in each cell.
+    pub fn new(tasks: usize, expected: BTreeMap<(u16, Register), usize>) -> Self {
         Self {
             cells: vec![Cells::new(); tasks],
+            expected,
             ..Self::default()
         }
     }
 
     /// Adds all rows of one endpoint.
     pub fn of(tasks: usize, scored: impl IntoIterator<Item = Scored>) -> Self {
-        let mut tally = Self::new(tasks);
+        let mut tally = Self::new(tasks, BTreeMap::new());
         for one in scored {
             tally.add(&one);
         }
@@ -111,7 +114,10 @@ impl Tally {
         };
         let (task, register, twin) = (usize::from(held.task), held.register, held.twin);
         let scored = held.epochs > 0.0;
-        let cell = self.cells[task].entry(register).or_default();
+        let room = self.expected.get(&(held.task, register)).copied();
+        let cell = self.cells[task]
+            .entry(register)
+            .or_insert_with(|| Vec::with_capacity(room.unwrap_or(0)));
         if held.lost.1 > 0.0 {
             let epochs = held.epochs + held.lost.1;
             let part = (

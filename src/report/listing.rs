@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::SuiteName;
-use super::table::{clean, draw, wrap};
+use super::table::{draw, wrap};
+use crate::text::sanitise;
 
 /// What there is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -76,8 +77,8 @@ pub struct RunLine {
 pub fn text(listing: &Listing, width: usize) -> String {
     let suite = format!(
         "Suite {} {}",
-        clean(&listing.suite.name, 40),
-        clean(&listing.suite.version, 20)
+        sanitise::line(&listing.suite.name, 40),
+        sanitise::line(&listing.suite.version, 20)
     );
     let mut parts = vec![suite, tasks(listing, width)];
     if listing.endpoints.is_empty() {
@@ -86,9 +87,9 @@ pub fn text(listing: &Listing, width: usize) -> String {
     } else {
         let lines = listing.endpoints.iter().map(|one| {
             vec![
-                clean(&one.name, 30),
+                sanitise::line(&one.name, 30),
                 one.provider.clone(),
-                clean(&one.model, 30),
+                sanitise::line(&one.model, 30),
             ]
         });
         let header = ["Endpoint", "Provider", "Model"];
@@ -99,8 +100,8 @@ pub fn text(listing: &Listing, width: usize) -> String {
     parts.push(plain(&["Control", "What it does"], lines.collect(), width));
     if !listing.runs.is_empty() {
         let lines = listing.runs.iter().map(|one| {
-            let who = clean(&one.endpoints.join(", "), 40);
-            vec![clean(&one.run, 30), one.status.clone(), who]
+            let who = sanitise::line(&one.endpoints.join(", "), 40);
+            vec![sanitise::line(&one.run, 30), one.status.clone(), who]
         });
         let header = ["Run", "Status", "Endpoints"];
         parts.push(plain(&header, lines.collect(), width));
@@ -111,8 +112,8 @@ pub fn text(listing: &Listing, width: usize) -> String {
 fn tasks(listing: &Listing, width: usize) -> String {
     let lines = listing.tasks.iter().map(|one| {
         vec![
-            clean(&one.name, 16),
-            clean(&one.title, 26),
+            sanitise::line(&one.name, 16),
+            sanitise::line(&one.title, 26),
             one.skill.clone(),
             one.metric.clone(),
             one.samples.to_string(),

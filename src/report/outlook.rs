@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::numbers;
-use super::table::{clean, draw, wrap};
+use super::table::{draw, wrap};
 use crate::task::estimate::TaskSize;
+use crate::text::sanitise;
 
 /// What `serasi plan` shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,7 +39,10 @@ pub struct EndpointOutlook {
 pub fn text(outlook: &Outlook, width: usize) -> String {
     let unknown = outlook.endpoints.iter().filter_map(|one| {
         let why = one.rm_unknown.as_deref()?;
-        Some(format!("{}: cost unknown, {why}", clean(&one.endpoint, 60)))
+        Some(format!(
+            "{}: cost unknown, {why}",
+            sanitise::line(&one.endpoint, 60)
+        ))
     });
     let mut notes: Vec<String> = unknown.collect();
     if let Some(total) = total(outlook) {
@@ -66,7 +70,7 @@ fn tasks(outlook: &Outlook, width: usize) -> String {
     let lines = outlook.tasks.iter().map(|one| {
         let limit = one.reply_tokens_at_most.map(numbers::grouped);
         vec![
-            clean(&one.task, 20),
+            sanitise::line(&one.task, 20),
             numbers::grouped(one.samples as u64),
             numbers::grouped(one.requests as u64),
             numbers::grouped(one.prompt_tokens),
@@ -86,7 +90,7 @@ fn endpoints(outlook: &Outlook, width: usize) -> String {
     let lines = outlook.endpoints.iter().map(|one| {
         let minutes = one.minutes_at_least;
         vec![
-            clean(&one.endpoint, 30),
+            sanitise::line(&one.endpoint, 30),
             numbers::grouped(one.requests as u64),
             minutes.map_or_else(absent, |minutes| format!("≥ {minutes:.1}")),
             one.days.map_or_else(absent, |days| days.to_string()),

@@ -3,6 +3,8 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 
+use crate::text::sanitise::line;
+
 /// `left` leading columns are set flush left, numbers flush right.
 pub(super) fn draw(
     header: Vec<String>,
@@ -26,33 +28,15 @@ pub(super) fn draw(
     table.trim_fmt()
 }
 
-/// Control and direction characters out, at most `most` characters, an ellipsis where something was cut.
-pub(super) fn clean(text: &str, most: usize) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut shown: Vec<char> = text
-        .chars()
-        .filter(|&c| !hidden(c))
-        .take(most + 1)
-        .collect();
-    if shown.len() > most {
-        shown.truncate(most.saturating_sub(1));
-        shown.push('…');
-    }
-    shown.into_iter().collect()
-}
-
 /// Breaks at spaces; a word longer than the width is cut.
 pub(super) fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let word = clean(word, width);
+        let word = line(word, width);
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(&word);
+            Some(last) if last.chars().count() + 1 + word.chars().count() <= width => {
+                last.push(' ');
+                last.push_str(&word);
             }
             _ => lines.push(word),
         }

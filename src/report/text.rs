@@ -3,9 +3,10 @@
 //! Takes the width from its caller, gives lines no wider than that (from [`MIN_WIDTH`] on). Names come from outside
 //! and are cleaned of control characters and cut.
 
-use super::table::{clean, draw, wrap};
+use super::table::{draw, wrap};
 use super::{Report, numbers};
 use crate::metric::Row;
+use crate::text::sanitise;
 
 /// Narrower terminals get lines of this width.
 pub const MIN_WIDTH: usize = 60;
@@ -21,10 +22,10 @@ pub fn render(report: &Report, width: usize) -> String {
     let width = width.max(MIN_WIDTH);
     let head = format!(
         "Run {} · suite {} {} · {} · coverage {}",
-        clean(&report.run, 80),
-        clean(&report.suite.name, 40),
-        clean(&report.suite.version, 20),
-        clean(&report.status, 40),
+        sanitise::line(&report.run, 80),
+        sanitise::line(&report.suite.name, 40),
+        sanitise::line(&report.suite.version, 20),
+        sanitise::line(&report.status, 40),
         numbers::percent(Some(&report.coverage)),
     );
     let mut parts = vec![wrap(&head, width)];
@@ -39,7 +40,7 @@ pub fn render(report: &Report, width: usize) -> String {
     let notes: Vec<String> = report
         .notes
         .iter()
-        .map(|note| wrap(&format!("Note: {}", clean(note, 400)), width))
+        .map(|note| wrap(&format!("Note: {}", sanitise::line(note, 400)), width))
         .collect();
     if !notes.is_empty() {
         parts.push(notes.join("\n"));
@@ -102,7 +103,7 @@ fn task_tables(rows: &[Row], width: usize) -> Vec<String> {
             header.extend(rows.iter().map(|row| marked(row, 12)));
             let tasks = rows.first().map_or(&[][..], |row| row.tasks.as_slice());
             let lines = tasks.iter().map(|task| {
-                let mut cells = vec![clean(&task.task, 16)];
+                let mut cells = vec![sanitise::line(&task.task, 16)];
                 cells.extend(rows.iter().map(|row| {
                     let found = row.tasks.iter().find(|one| one.task == task.task);
                     numbers::with_half(found.map(|one| &one.scaled))
@@ -143,7 +144,7 @@ fn name(row: &Row) -> String {
 }
 
 fn marked(row: &Row, most: usize) -> String {
-    let name = clean(&row.endpoint, most);
+    let name = sanitise::name(&row.endpoint, most);
     if row.control {
         format!("{name}*")
     } else {
@@ -236,7 +237,7 @@ mod tests {
             "#  Endpoint                              Fit  Underst.  Write  Weak  Coverage",
             "-------------------------------------------------------------------------------",
             "–  control/reference*    100.0 [97.6, 102.4]     105.0   95.0  95.0    100.0%",
-            "–  a[31m-model-with-a-…    63.1 [60.7, 65.5]      68.1   58.1  58.1     97.9%",
+            "–  a[31m-mode…long-name    63.1 [60.7, 65.5]      68.1   58.1  58.1     97.9%",
             "1  b                       50.0 [47.6, 52.4]      55.0   45.0  45.0     98.0%",
         ];
         assert_eq!(main, wanted);

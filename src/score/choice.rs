@@ -77,8 +77,7 @@ pub fn read(reply: &str, options: &[String]) -> Option<(&'static str, usize)> {
 
 /// Words between a label and its letter.
 const FILLERS: &[&str] = &[
-    "saya", "yang", "paling", "betul", "tepat", "sesuai", "benar", "akhir", "huruf", "pilihan",
-    "ialah", "adalah", "is",
+    "saya", "yang", "paling", "betul", "tepat", "sesuai", "benar", "akhir", "ialah", "adalah", "is",
 ];
 
 /// The letter after "Jawapan:", "Jawapan yang paling tepat ialah" or "Answer:".
@@ -86,9 +85,16 @@ fn after_label(reply: &str, options: &[String]) -> Found {
     // Offsets in the lower-cased text hold in the reply: only ASCII is changed.
     let lower = reply.to_ascii_lowercase();
     let mut found = Found::Nothing;
-    for (at, label) in ["jawapannya", "jawapan", "answer", "pilihan"]
-        .iter()
-        .flat_map(|label| lower.match_indices(label))
+    for (at, label) in [
+        "jawapannya",
+        "jawapan",
+        "answer",
+        "pilihan",
+        "pilih",
+        "huruf",
+    ]
+    .iter()
+    .flat_map(|label| lower.match_indices(label))
     {
         let rest = after_fillers(&reply[at + label.len()..]);
         found = match (standing_letter(rest, options), found) {
@@ -136,14 +142,16 @@ fn option_text(reply: &str, options: &[String]) -> Found {
     }
 }
 
-/// The reply starts with a letter and a mark ("B. pertanyaan …"); a list of all the options starts so too and is none.
+/// A line starts with a letter and a mark ("B. pertanyaan …") or is a letter alone, with reasons on other lines; a list
+/// of all the options starts so too and is none.
 fn leading_letter(reply: &str, options: &[String]) -> Found {
     let mut letters = reply.lines().filter_map(|line| {
         let line = line.trim_start_matches([' ', '*', '(', '#', '-']);
         let (first, rest) = (line.chars().next()?, line.get(1..)?);
         let marked = rest.starts_with([')', '.', ':', '*'])
             || rest.starts_with(" -")
-            || rest.starts_with(" –");
+            || rest.starts_with(" –")
+            || !rest.contains(char::is_alphanumeric);
         let letter = (first.is_ascii_uppercase() && marked).then(|| standing_letter(line, options));
         letter.filter(|letter| *letter != Found::Nothing)
     });
@@ -285,9 +293,11 @@ mod tests {
             (" **(C).** ", "letter-only", 2),
             ("Waktu Operasi.", "option-text", 1),
             ("B. waktu operasi", "leading-letter", 1),
+            ("B\n\nSebab dia tanya bila kedai buka.", "leading-letter", 1),
+            ("Saya pilih C kerana dia marah", "after-label", 2),
             ("Ini soal aduan pelanggan", "contained-text", 2),
             ("Ini soal harga borong, bukan aduan", "contained-text", 4),
-            ("Rasanya macam ni\nA", "last-line", 0),
+            ("Rasanya macam ni\na", "last-line", 0),
         ] {
             assert_eq!(read(reply, &options()), Some((rule, index)), "{reply}");
         }
@@ -313,6 +323,8 @@ mod tests {
             "A. harga\nB. waktu operasi\nC. aduan\nD. lokasi\nE. harga borong",
             "Jawapan: A. Eh bukan, jawapan: B",
             "mungkin harga atau lokasi",
+            "A\nB\nC\nD",
+            "A dan B dua-dua boleh",
             "a kedai tu dekat mana",
         ] {
             assert_eq!(read(reply, &options()), None, "{reply}");

@@ -15,11 +15,11 @@ pub fn pooled(parts: &[Part]) -> Option<Estimate> {
 }
 
 /// The equal-weight mean of the pooled ratios of groups; a cluster may have members in several groups.
-pub fn of_groups(groups: &[Vec<Part>]) -> Option<Moments> {
+pub fn of_groups<G: AsRef<[Part]>>(groups: &[G]) -> Option<Moments> {
     let weight = 1.0 / groups.len() as f64;
     let signed: Vec<(f64, &[Part])> = groups
         .iter()
-        .map(|group| (weight, group.as_slice()))
+        .map(|group| (weight, group.as_ref()))
         .collect();
     combined(&signed)
 }
@@ -34,7 +34,8 @@ fn combined(groups: &[(f64, &[Part])]) -> Option<Moments> {
         return None;
     }
     let mut value = 0.0;
-    let mut influences = Vec::new();
+    let n = groups.iter().map(|(_, group)| group.len()).sum();
+    let mut influences = Vec::with_capacity(n);
     for &(weight, group) in groups {
         let below: f64 = group.iter().map(|part| part.2).sum();
         if below.is_nan() || below <= 0.0 {
@@ -45,11 +46,7 @@ fn combined(groups: &[(f64, &[Part])]) -> Option<Moments> {
         let each = |&(cluster, num, den): &Part| (cluster, weight * (num - ratio * den) / below);
         influences.extend(group.iter().map(each));
     }
-    Some(Moments::from_influences(
-        value,
-        &influences,
-        influences.len(),
-    ))
+    Some(Moments::from_influences(value, influences, n))
 }
 
 #[cfg(test)]

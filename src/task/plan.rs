@@ -196,3 +196,92 @@ fn asked_register<'a>(task: &'a Task, sample: &Sample) -> Option<&'a str> {
         .map(|register| register.as_str())
         .or(task.reply_register.as_deref())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Register;
+
+    fn suite() -> Arc<Suite> {
+        Arc::new(Suite::load(None).unwrap_or_else(|faults| panic!("{}", faults[0])))
+    }
+
+    fn plan(tasks: &[&str], limit: usize, epochs: u32) -> Plan {
+        let names: Vec<String> = tasks.iter().map(|&name| name.to_owned()).collect();
+        let selection = Selection {
+            limit: Some(limit),
+            seed: 7,
+            ..Selection::default()
+        };
+        Plan::new(suite(), &names, &selection, epochs)
+    }
+
+    #[test]
+    fn every_unit_has_a_place_and_every_key_its_unit() {
+        let plan = plan(&["slang", "intent", "reply"], 3, 4);
+        for index in 0..plan.units() {
+            let (unit, sample, _) = plan.render(index).unwrap();
+            assert_eq!(unit.sample, sample.id);
+            assert_eq!(
+                plan.index_of(&unit.task, &unit.sample, unit.epoch),
+                Some(index)
+            );
+        }
+        let (unit, ..) = plan.render(0).unwrap();
+        assert_eq!(
+            plan.index_of(&unit.task, &unit.sample, 4),
+            None,
+            "an epoch that is not asked"
+        );
+        assert_eq!(
+            plan.index_of("orders", "orders-0001", 0),
+            None,
+            "a task that is not asked"
+        );
+    }
+
+    #[test]
+    fn each_epoch_sends_a_seed_of_its_own() {
+        let plan = plan(&["slang"], 1, 3);
+        let seeds: Vec<_> = (0..3)
+            .map(|index| plan.render(index).unwrap().2.parameters.seed)
+            .collect();
+        assert_eq!(seeds, [Some(7), Some(8), Some(9)]);
+    }
+
+    #[test]
+    fn a_selection_that_leaves_nothing_has_no_units() {
+        let selection = Selection {
+            registers: vec![Register::DialekPerak],
+            ..Selection::default()
+        };
+        assert_eq!(
+            Plan::new(suite(), &["slang".to_owned()], &selection, 2).units(),
+            0
+        );
+    }
+
+    #[test]
+    fn a_shops_facts_stand_in_the_one_system_message_and_turns_keep_their_order() {
+        let plan = plan(&["reply"], 48, 1);
+        let threads = (0..plan.units()).map(|index| plan.render(index).unwrap());
+        for (_, sample, request) in threads {
+            let roles: Vec<Role> = request.messages.iter().map(|one| one.role).collect();
+            assert_eq!(
+                roles.iter().filter(|role| **role == Role::System).count(),
+                1
+            );
+            assert_eq!(
+                (roles[0], roles[roles.len() - 1]),
+                (Role::System, Role::User)
+            );
+            let facts = &sample.messages[0].content;
+            assert!(
+                request.messages[0].content.ends_with(facts.as_str()),
+                "{}",
+                sample.id
+            );
+            assert_eq!(roles.len(), sample.messages.len(), "{}", sample.id);
+        }
+    }
+}

@@ -10,6 +10,10 @@ use crate::task::Task;
 /// Version of the score format.
 pub const SCORE_VERSION: u32 = 1;
 
+/// Characters of a reply that are scored. A shop's longest answer has a few thousand; n-grams of a reply of megabytes
+/// would take hundreds of megabytes of memory.
+pub const LONGEST_SCORED: usize = 65_536;
+
 /// One scored reply, as written. Key: endpoint, task, sample, epoch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,7 +48,7 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     let mut state = record.state;
     let mut scores = Vec::new();
     if state == State::Answered {
-        let reply = record.text.as_str();
+        let reply = start(&record.text);
         scores = task
             .scores
             .iter()
@@ -78,6 +82,12 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     }
 }
 
+/// The part of a reply that is scored.
+fn start(text: &str) -> &str {
+    let end = text.char_indices().nth(LONGEST_SCORED);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
 /// The worth of a reply that is none: 0, with a ratio's denominator kept; none where the headline does not apply to the
 /// sample, so that a refusal is not counted where an answer would not be.
 pub fn nothing(task: &Task, sample: &Sample) -> Option<Value> {
@@ -92,54 +102,76 @@ pub fn nothing(task: &Task, sample: &Sample) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::task::read;
+    use crate::task::suite::Suite;
 
-    fn scored(metric: &str, rest: &str, state: State, text: &str) -> (State, Option<Value>) {
-        let page = format!(
-            "name = \"t\"\nversion = \"1\"\ntitle = {{ en = \"T\", ms = \"T\" }}\nskill = \"write\"\nanswer = \"prose\"\n\
-             dataset = \"t\"\nuser = [\"x\"]\n[[score]]\nmetric = \"{metric}\"\nheadline = true\n"
-        );
-        let task = read::task("t.toml", &page).unwrap_or_else(|faults| panic!("{}", faults[0]));
-        let sample = format!(
-            r#"{{"id":"a","twin":"a","register":"sms","sector":"fnb","input":"sy nk dua","target":["saya"]{rest}}}"#
-        );
-        let record = serde_json::json!({"v": 1, "endpoint": "e", "task": "t", "sample": "a", "epoch": 0, "state": state,
-            "text": text, "messages": [], "digest": "00000000000000000000000000000000", "at": "2026-11-24T00:00:00Z"});
-        let line = line(
-            &task,
-            &serde_json::from_str(&sample).unwrap(),
+    fn scored(task: &str, state: &str, text: &str) -> Line {
+        scored_with(task, state, text, |_| ())
+    }
+
+    fn scored_with(task: &str, state: &str, text: &str, edit: fn(&mut Sample)) -> Line {
+        let suite = Suite::load(None).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let loaded = suite
+            .tasks
+            .iter()
+            .find(|one| one.task.name == task)
+            .unwrap();
+        let mut sample = loaded.test.sample(0).unwrap();
+        edit(&mut sample);
+        let record = serde_json::json!({
+            "v": 1, "endpoint": "a", "task": task, "sample": sample.id, "epoch": 0, "state": state, "text": text,
+            "messages": [], "digest": "00000000000000000000000000000000", "at": "2026-11-24T00:00:00Z",
+        });
+        line(
+            &loaded.task,
+            &sample,
             &serde_json::from_value(record).unwrap(),
-        );
-        (line.state, line.headline)
+        )
     }
 
     #[test]
-    fn a_reply_that_is_none_is_zero_under_its_own_name_and_an_error_is_no_number() {
-        let options = r#","choices":["saya","dia"]"#;
-        let zero = Some(Value::Value(0.0));
-        assert_eq!(
-            scored("choice", options, State::Answered, "entah"),
-            (State::Unparsed, zero.clone())
-        );
-        for state in State::ALL {
-            let wanted = match state {
-                State::Answered => Some(Value::Value(1.0)),
-                State::Errored => None,
-                _ => zero.clone(),
-            };
-            assert_eq!(scored("choice", options, state, "A"), (state, wanted));
+    fn a_reply_that_is_none_is_worth_nothing_and_an_error_is_no_number() {
+        for state in [
+            "unparsed",
+            "refused",
+            "filtered",
+            "truncated",
+            "truncated_reasoning",
+        ] {
+            let line = scored("intent", state, "");
+            assert_eq!(line.headline, Some(Value::Value(0.0)), "{state}");
+            assert_eq!(line.state.as_str(), state);
         }
-        let copied = Value::Ratio { num: 0.0, den: 3.0 };
+        assert_eq!(scored("intent", "errored", "").headline, None);
+        let unread = scored("intent", "answered", "entahlah");
         assert_eq!(
-            scored("error-reduction", "", State::Refused, "").1,
-            Some(copied)
+            (unread.state, unread.headline),
+            (State::Unparsed, Some(Value::Value(0.0)))
         );
+    }
+
+    #[test]
+    fn nothing_takes_part_in_a_ratio_by_its_denominator() {
+        let Some(Value::Ratio { num, den }) = scored("normalise", "refused", "").headline else {
+            panic!("error reduction is a ratio");
+        };
+        assert!(num.abs() < 1e-12 && den > 0.0);
     }
 
     #[test]
     fn a_refusal_does_not_count_where_an_answer_would_not() {
-        for state in [State::Answered, State::Refused] {
-            assert_eq!(scored("gated-facts", "", state, "ok").1, None);
+        for state in ["answered", "refused"] {
+            let line = scored_with("reply", state, "ok", |sample| {
+                sample.facts = crate::dataset::Facts::default();
+            });
+            assert_eq!(line.headline, None, "{state}");
         }
+    }
+
+    #[test]
+    fn a_megabyte_is_scored_by_its_start() {
+        let endless = "nasi lemak ".repeat(100_000);
+        assert_eq!(start(&endless).chars().count(), LONGEST_SCORED);
+        assert_eq!(start("é"), "é");
+        assert!(scored("casualise", "answered", &endless).headline.is_some());
     }
 }

@@ -1,15 +1,20 @@
 //! Progress on stderr: a bar per endpoint on a terminal, a plain line every few seconds elsewhere.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::terminal::say;
+use crate::text::sanitise;
 
 /// A plain line at most this often.
 const LINE_EVERY: Duration = Duration::from_secs(5);
+
+/// Characters of an endpoint's name beside its bar.
+const NAME: usize = 20;
 
 /// Bars are drawn at most this often a second.
 const FRAMES: u8 = 8;
@@ -32,6 +37,8 @@ pub struct Progress {
     plain: bool,
     started: Instant,
     said: Instant,
+    /// Whether something ended since the last plain line.
+    news: bool,
     /// Units that were recorded before this process began.
     before: u64,
 }
@@ -39,7 +46,8 @@ pub struct Progress {
 /// One endpoint's counts, and its bar.
 struct Lane {
     bar: ProgressBar,
-    in_flight: usize,
+    /// Units that were sent and have not ended, those that wait for a retry included.
+    under_way: usize,
     retries: usize,
     /// Errors that ended a unit, by kind.
     errors: BTreeMap<&'static str, usize>,
@@ -69,9 +77,13 @@ impl Progress {
         };
         let multi = MultiProgress::with_draw_target(target);
         let style = ProgressStyle::with_template(
-            "{prefix:<20!} {bar:10} {pos:>5}/{len} {per_sec:>9!} {eta:>4} {wide_msg}",
+            "{prefix:<20!} {bar:10} {pos:>5}/{len} {rate:>9} {eta:>4} {wide_msg}",
         )
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A key that cannot be written leaves its place empty; there is nobody to tell.
+            let _ = write!(out, "{:.1}/s", state.per_sec());
+        });
         let started = Instant::now();
         let before = lanes.iter().map(|lane| lane.done as u64).sum();
         let lanes = lanes
@@ -81,12 +93,12 @@ impl Progress {
                     .with_style(style.clone())
                     .with_position(start.done as u64);
                 let bar = multi.add(bar);
-                bar.set_prefix(start.name.clone());
+                bar.set_prefix(sanitise::name(&start.name, NAME));
                 // Replies of an earlier process say nothing about this one's speed.
                 bar.reset_eta();
                 Lane {
                     bar,
-                    in_flight: 0,
+                    under_way: 0,
                     retries: 0,
                     errors: BTreeMap::new(),
                     cost: start.priced.then_some(0.0),
@@ -99,6 +111,7 @@ impl Progress {
             plain: !terminal && !quiet,
             started,
             said: started,
+            news: true,
             before,
         }
     }
@@ -110,13 +123,13 @@ impl Progress {
 
     /// A unit's first attempt is on the wire.
     pub fn sent(&mut self, lane: usize) {
-        self.lanes[lane].in_flight += 1;
+        self.lanes[lane].under_way += 1;
     }
 
     /// A unit ended: with an error of some kind, or with a reply that cost something.
     pub fn finished(&mut self, lane: usize, error: Option<&'static str>, cost: Option<f64>) {
         let lane = &mut self.lanes[lane];
-        lane.in_flight = lane.in_flight.saturating_sub(1);
+        lane.under_way = lane.under_way.saturating_sub(1);
         if let Some(kind) = error {
             *lane.errors.entry(kind).or_default() += 1;
         }
@@ -127,8 +140,9 @@ impl Progress {
         if !lane.bar.is_hidden() {
             lane.bar.set_message(lane.message());
         }
+        self.news = true;
         if self.plain && self.said.elapsed() >= LINE_EVERY {
-            self.said = Instant::now();
+            (self.said, self.news) = (Instant::now(), false);
             say(&self.line());
         }
     }
@@ -144,7 +158,7 @@ impl Progress {
 
     /// The run is over: bars stay as they stand, and a plain reader learns the totals.
     pub fn end(self) {
-        if self.plain {
+        if self.plain && self.news {
             say(&self.line());
         }
         for lane in self.lanes {
@@ -162,13 +176,13 @@ impl Progress {
             .flat_map(|lane| lane.errors.values())
             .sum();
         let retries: usize = self.lanes.iter().map(|lane| lane.retries).sum();
-        let in_flight: usize = self.lanes.iter().map(|lane| lane.in_flight).sum();
+        let under_way: usize = self.lanes.iter().map(|lane| lane.under_way).sum();
         let rate =
             (done - self.before.min(done)) as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
         let mut parts = vec![
             format!("{done}/{all} replies"),
             format!("{rate:.1}/s"),
-            format!("{in_flight} in flight"),
+            format!("{under_way} under way"),
             format!("{retries} retries"),
             format!("{errors} errors"),
         ];
@@ -189,8 +203,8 @@ impl Lane {
         if let Some(cost) = self.cost {
             parts.push(format!("RM {cost:.2}"));
         }
-        if self.in_flight > 0 {
-            parts.push(format!("{} in flight", self.in_flight));
+        if self.under_way > 0 {
+            parts.push(format!("{} under way", self.under_way));
         }
         if self.retries > 0 {
             parts.push(format!("{} retries", self.retries));
@@ -230,7 +244,7 @@ mod tests {
         let line = progress.line();
         assert!(line.starts_with("6/20 replies, "), "{line}");
         assert!(
-            line.contains("1 in flight, 1 retries, 1 errors, RM 0.25, about "),
+            line.contains("1 under way, 1 retries, 1 errors, RM 0.25, about "),
             "{line}"
         );
     }

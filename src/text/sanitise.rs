@@ -1,16 +1,29 @@
 //! Model text made safe for a terminal: no control characters, no direction overrides, bounded length.
 
-/// A one-line, printable form of at most `limit` characters, an ellipsis where it was cut.
+/// A one-line, printable form of at most `limit` characters, the last an ellipsis where something was cut.
 pub fn line(text: &str, limit: usize) -> String {
-    let mut out = String::new();
-    for (count, c) in text.chars().filter(|c| !hidden(*c)).enumerate() {
-        if count == limit {
-            out.push('…');
-            break;
-        }
-        out.push(if c.is_whitespace() { ' ' } else { c });
+    let safe = text.chars().filter(|c| !hidden(*c));
+    let mut shown: Vec<char> = safe
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .take(limit.saturating_add(1))
+        .collect();
+    if shown.len() > limit {
+        shown.truncate(limit.saturating_sub(1));
+        shown.push('…');
     }
-    out
+    shown.into_iter().collect()
+}
+
+/// A name of at most `limit` characters, cut in its middle: names of models differ at their ends.
+pub fn name(text: &str, limit: usize) -> String {
+    let shown: Vec<char> = line(text, usize::MAX).chars().collect();
+    if shown.len() <= limit {
+        return shown.into_iter().collect();
+    }
+    let tail = limit.saturating_sub(1) / 2;
+    let head = limit.saturating_sub(1 + tail);
+    let end = &shown[shown.len() - tail..];
+    shown[..head].iter().chain(&['…']).chain(end).collect()
 }
 
 fn hidden(c: char) -> bool {
@@ -26,6 +39,13 @@ mod tests {
     #[test]
     fn escapes_and_overrides_vanish() {
         assert_eq!(line("a\u{1b}[31mb\u{202e}c\u{9b}d\ne", 99), "a[31mbcd e");
-        assert_eq!(line("abcdef", 3), "abc…");
+        assert_eq!(line("abcdef", 3), "ab…");
+    }
+
+    #[test]
+    fn names_keep_both_ends() {
+        assert_eq!(name("vendor/model-large-2411", 12), "vendor…-2411");
+        assert_eq!(name("short\u{202e}", 12), "short");
+        assert_eq!(name("abcdef", 1), "…");
     }
 }

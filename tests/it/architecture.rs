@@ -17,7 +17,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     ("endpoint", &["digest", "dataset", "prompt"]),
     ("price", &["endpoint"]),
     ("runner", &["digest", "rng", "prompt", "endpoint"]),
-    ("terminal", &[]),
+    ("terminal", &["text"]),
     (
         "record",
         &["digest", "dataset", "prompt", "endpoint", "price"],

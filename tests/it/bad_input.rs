@@ -81,10 +81,11 @@ fn wrong_flags_names_and_files() {
     }
 }
 
-#[test]
-fn wrong_configurations() {
-    let project = Project::new();
-    for (config, words) in [
+/// A configuration, and words of the error it must bring.
+type Faulty = (String, [&'static str; 2]);
+
+fn faulty_configurations() -> Vec<Faulty> {
+    vec![
         (
             endpoint("provider = \"openai\""),
             [
@@ -126,7 +127,13 @@ fn wrong_configurations() {
             "[run]\nepochs = \"two\"".to_owned(),
             ["`serasi.toml` line 2", "invalid type"],
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn wrong_configurations() {
+    let project = Project::new();
+    for (config, words) in faulty_configurations() {
         project.write("serasi.toml", &config);
         refused(&project, &["run"], &words);
     }
@@ -177,9 +184,12 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A file of the suite, a change to it, and words of the error it must bring.
+type Change = (&'static str, fn(&str) -> String, [&'static str; 2]);
+
 #[test]
 fn wrong_suites_name_file_line_and_key() {
-    let cases: [(&str, fn(&str) -> String, [&str; 2]); 4] = [
+    let cases: [Change; 4] = [
         (
             "datasets/slang/test.jsonl",
             |text| text.replacen("slang-0002", "slang-0001", 1),
@@ -338,6 +348,11 @@ fn an_unreachable_host_is_given_up_and_asked_again_by_the_same_command() {
     assert!(
         talk.contains("endpoint `x` stopped") && talk.contains(&free.to_string()),
         "{talk}"
+    );
+    let table = text(&done.stdout);
+    assert!(
+        table.contains("errored (connect), the first: "),
+        "the report says why: {table}"
     );
     let port = free.port().to_string();
     let server = project

@@ -39,9 +39,11 @@ fn kill_and_end(project: &Project, arguments: &[&str]) -> usize {
             child.kill().expect("a running process");
         }
         child.wait().expect("an end");
-        if std::fs::read_dir(project.path().join("results")).is_ok_and(|runs| runs.count() > 1) {
-            panic!("a run was finished before the last kill: give it more to do");
-        }
+        let runs = std::fs::read_dir(project.path().join("results")).map_or(0, Iterator::count);
+        assert!(
+            runs <= 1,
+            "a run was finished before the last kill: give it more to do"
+        );
     }
     let done = project.run(arguments);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
@@ -99,4 +101,41 @@ fn only_requests_in_flight_at_a_kill_are_asked_twice() {
         "{} requests reached the server again after {met} kills",
         server.repeats()
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_drains_exits_130_and_the_same_command_goes_on() {
+    let project = Project::new();
+    let server = Counting::start(Duration::from_millis(50));
+    configure(&project, &server.address, "counted");
+    let arguments = ["run", "--quiet", "--task", "intent", "--epochs", "6"];
+    let child = project
+        .command()
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a start");
+    std::thread::sleep(Duration::from_millis(900));
+    let interrupt = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(interrupt.expect("kill is there").success());
+    let ended = child.wait_with_output().expect("an end");
+    assert_eq!(ended.status.code(), Some(130), "{}", text(&ended.stderr));
+    assert!(
+        text(&ended.stderr).contains("run the same command again to go on"),
+        "{}",
+        text(&ended.stderr)
+    );
+    assert!(ended.stdout.is_empty(), "an unfinished run has no report");
+    let before = keys(&project).len();
+    assert!(
+        before > 0 && before == server.distinct(),
+        "every answered request is recorded"
+    );
+    assert_eq!(project.run(&arguments).status.code(), Some(0));
+    assert_eq!(keys(&project).len(), server.distinct());
+    assert_eq!(server.repeats(), 0, "a drained run asks nothing twice");
 }

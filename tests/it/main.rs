@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod controls;
 mod docs;
+mod help;
 mod journal;
 mod kills;
 mod project;

@@ -31,6 +31,10 @@ impl Project {
         command
             .current_dir(self.path())
             .env_remove("OPENAI_API_KEY")
+            .env_remove("SERASI_CONFIG")
+            .env_remove("SERASI_SUITE")
+            .env_remove("SERASI_OUT")
+            .env_remove("COLUMNS")
             .env("NO_COLOR", "1");
         command
     }

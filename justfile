@@ -1,0 +1,32 @@
+# Recipes of serasi. `just ci` equals what the gate runs.
+
+# List the recipes
+default:
+    @just --list
+
+# Everything the gate checks, in its order
+ci:
+    bash .ci/run
+
+# Format, lint, unit and integration tests
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    cargo test --locked
+
+# The leaderboard of the controls
+run *ARGS:
+    cargo run --release --locked -- run {{ARGS}}
+
+# Whole-job benchmark against a bare load generator; `just bench --full` adds 100,000 samples
+bench *ARGS:
+    cargo bench --locked --bench whole_job -- {{ARGS}}
+
+# Licences, bans and sources of the dependencies
+deny:
+    cargo deny --locked check bans licenses sources
+
+# Measure floor and ceiling of every task by a fresh controls' run and write them into prompts/suite.toml
+freeze:
+    cargo run --release --locked -- run --quiet --suite . --out target/freeze
+    cargo run --release --locked -- check --suite . --out target/freeze --freeze latest
