@@ -194,8 +194,9 @@ fn compact(place: Place, loaded: &Loaded, sample: &Sample, line: &scoring::Line)
     };
     let weight = match line.state {
         State::Errored => match scoring::nothing(&loaded.task, sample) {
-            Value::Ratio { den, .. } => den,
-            _ => 1.0,
+            Some(Value::Ratio { den, .. }) => den,
+            Some(_) => 1.0,
+            None => 0.0,
         },
         _ => 1.0,
     };

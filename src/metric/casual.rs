@@ -3,9 +3,9 @@
 //! Both look only at scenarios asked in both forms, in the tasks of Understand. Kept = Σ s(baku)·s(r) / Σ s(baku) on
 //! raw scores in 0–1; penalty = mean over tasks of `mean_g[s(g, baku) − s(g, r)]` in scaled points (contracts §1).
 
+use super::TaskFacts;
 use super::cells::{Cells, paired};
-use super::skill::{Outcome, points};
-use super::{Skill, TaskFacts};
+use super::skill::{Outcome, by_register, points};
 use crate::dataset::Register;
 use crate::stats::moments::Moments;
 use crate::stats::ratio;
@@ -22,7 +22,7 @@ fn pairs<'a>(
 ) -> impl Iterator<Item = (&'a TaskFacts, Pairs)> {
     tasks
         .iter()
-        .filter(|(task, _)| task.skill == Skill::Understand)
+        .filter(|(task, _)| by_register(task))
         .map(move |(task, cells)| (*task, paired(cells, Register::Baku, register)))
         .filter(|(_, pairs)| !pairs.is_empty())
 }

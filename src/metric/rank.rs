@@ -1,6 +1,8 @@
 //! Who may be ranked (design §1): enough coverage over all and in every task × register cell, and a place that errors
 //! counted as 0 would not change.
 
+use std::cmp::Ordering;
+
 use super::tally::Tally;
 use super::{EndpointFacts, Row};
 use crate::dataset::Register;
@@ -35,8 +37,9 @@ pub(super) fn thin_cell(
     endpoint.planned_cells.iter().find_map(short)
 }
 
-/// Gives places to rows that are already sorted by Fit.
+/// Sorts rows by Fit (rows without come last, ties by name) and gives them places.
 pub(super) fn rank(mut candidates: Vec<Candidate>) -> Vec<Row> {
+    candidates.sort_by(|a, b| by_fit(&a.row, &b.row));
     for one in &mut candidates {
         one.row.unranked = hindrance(one);
     }
@@ -82,6 +85,17 @@ fn hindrance(one: &Candidate) -> Option<String> {
 
 fn value(row: &Row, id: &str) -> Option<f64> {
     row.figure(id).and_then(Figure::value)
+}
+
+fn by_fit(a: &Row, b: &Row) -> Ordering {
+    let fit = |row: &Row| value(row, "fit");
+    let order = match (fit(a), fit(b)) {
+        (Some(a), Some(b)) => b.total_cmp(&a),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    };
+    order.then_with(|| a.endpoint.cmp(&b.endpoint))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Takes the cells of every task, gives moments (so that Fit can combine them) or the reason why there are none.
 
 use super::cells::Cells;
-use super::{EndpointFacts, Skill, TaskFacts};
+use super::{EndpointFacts, Scale, Skill, TaskFacts, TaskResult};
 use crate::dataset::Register;
 use crate::stats::Figure;
 use crate::stats::moments::Moments;
@@ -49,14 +49,13 @@ pub(super) fn points(task: &TaskFacts) -> Result<(f64, f64), String> {
 
 /// A task's raw headline: over the casual registers where it is understood, over all samples where it is written.
 ///
-/// A task of Understand without casual samples (dialects) is read over all of its samples.
-pub(super) fn headline(task: &TaskFacts, cells: &Cells) -> Outcome {
-    let casual: Vec<&Vec<ratio::Part>> = Register::CASUAL
-        .iter()
-        .filter_map(|register| cells.get(register))
-        .collect();
-    let found = if task.skill == Skill::Understand && !casual.is_empty() {
-        ratio::of_groups(&casual)
+/// A task of Understand without casual samples (dialects) is read over all of its samples. `casual` says whether it
+/// was asked in casual Malay at all: where it was and every such reply is missing, standard Malay does not stand in.
+pub(super) fn headline(task: &TaskFacts, cells: &Cells, casual: bool) -> Outcome {
+    let found = if task.skill == Skill::Understand && casual {
+        let asked = Register::CASUAL.iter();
+        let groups: Vec<&Vec<ratio::Part>> = asked.filter_map(|one| cells.get(one)).collect();
+        ratio::of_groups(&groups)
     } else {
         let all: Vec<_> = cells.values().flatten().copied().collect();
         ratio::of_groups(&[all])
@@ -70,7 +69,7 @@ pub(super) struct Asked {
     /// Whether any sample is planned.
     planned: bool,
     /// Whether any casual sample is.
-    casual: bool,
+    pub(super) casual: bool,
 }
 
 impl Asked {
@@ -89,20 +88,64 @@ impl Asked {
 }
 
 /// Whether a task counts for a skill. A dialect task has no casual samples and stands in a column of its own.
-pub(super) fn counts(task: &TaskFacts, skill: Skill, asked: Asked) -> bool {
-    // A task whose ceiling is hardly above its floor is no headline (design §1): it stays beside.
-    let spanless = task
-        .scale
-        .is_some_and(|scale| scale.ceiling - scale.floor < MIN_SPAN);
+fn counts(task: &TaskFacts, skill: Skill, asked: Asked) -> bool {
     let apart = skill == Skill::Understand && (!asked.casual || task.name == LOCAL);
-    asked.planned && !spanless && task.skill == skill && !apart
+    asked.planned && task.skill == skill && !apart && has_span(task)
 }
 
-/// The mean over the tasks chosen; a task without a score makes the whole absent.
-pub(super) fn mean(tasks: &[(&TaskFacts, &Cells)], label: &str) -> Outcome {
+/// A task whose ceiling is hardly above its floor is no headline (design §1): it stays beside.
+fn has_span(task: &TaskFacts) -> bool {
+    let short = |scale: Scale| scale.ceiling - scale.floor < MIN_SPAN;
+    !task.scale.is_some_and(short)
+}
+
+/// Whether the columns by register look at a task.
+pub(super) fn by_register(task: &TaskFacts) -> bool {
+    task.skill == Skill::Understand && task.name != LOCAL && has_span(task)
+}
+
+/// One side of Fit: the mean over its tasks, and how it was made.
+pub(super) fn side(
+    all: &[(&TaskFacts, &Cells)],
+    asked: &[Asked],
+    wanted: Skill,
+) -> (Outcome, String) {
+    let label = match wanted {
+        Skill::Understand => "Understand",
+        Skill::Write => "Write",
+    };
+    let chosen: Vec<(&TaskFacts, &Cells)> = all
+        .iter()
+        .zip(asked)
+        .filter(|((task, _), asked)| counts(task, wanted, **asked))
+        .map(|(one, _)| *one)
+        .collect();
+    (
+        mean(&chosen, label),
+        format!("mean over {} {label} tasks", chosen.len()),
+    )
+}
+
+/// The mean of both sides.
+pub(super) fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
+    let parts = [understand.clone()?, write.clone()?];
+    Moments::mean(&parts).ok_or_else(|| "no tasks".to_owned())
+}
+
+/// The lower of both sides.
+pub(super) fn weak_side(understand: &Outcome, write: &Outcome) -> Figure {
+    match (understand, write) {
+        (Ok(u), Ok(w)) if w.value < u.value => Figure::from(w.estimate("the lower side: Write")),
+        (Ok(u), Ok(_)) => Figure::from(u.estimate("the lower side: Understand")),
+        (Err(why), _) | (_, Err(why)) => Figure::absent(why.clone()),
+    }
+}
+
+/// The mean over tasks that `counts` chose; a task without a score makes the whole absent.
+fn mean(tasks: &[(&TaskFacts, &Cells)], label: &str) -> Outcome {
     let parts: Result<Vec<Moments>, String> = tasks
         .iter()
-        .map(|(task, cells)| scaled(task, headline(task, cells)))
+        .map(|(task, cells)| scaled(task, headline(task, cells, true)))
         .collect();
     Moments::mean(&parts?).ok_or_else(|| format!("no {label} tasks in this run"))
 }
@@ -121,7 +164,7 @@ pub(super) fn of_register(
             .filter(chosen)
             .flat_map(|(_, units)| units.iter().copied())
             .collect();
-        if task.skill == Skill::Understand && task.name != LOCAL && !units.is_empty() {
+        if by_register(task) && !units.is_empty() {
             let raw =
                 ratio::of_groups(&[units]).ok_or_else(|| format!("no weight in `{}`", task.name));
             parts.push(scaled(task, raw)?);
@@ -131,25 +174,21 @@ pub(super) fn of_register(
 }
 
 /// Local knowledge: the task of that name, where it is asked.
-pub(super) fn local(tasks: &[(&TaskFacts, &Cells)]) -> Outcome {
-    let (task, cells) = tasks
+pub(super) fn local(tasks: &[(&TaskFacts, &Cells)], asked: &[Asked]) -> Outcome {
+    let ((task, cells), asked) = tasks
         .iter()
-        .find(|(task, _)| task.name == LOCAL)
+        .zip(asked)
+        .find(|((task, _), _)| task.name == LOCAL)
         .ok_or("no local-knowledge task in this run")?;
-    scaled(task, headline(task, cells))
+    scaled(task, headline(task, cells, asked.casual))
 }
 
-/// The mean of both sides; none where either is.
-pub(super) fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
-    let parts = [understand.clone()?, write.clone()?];
-    Moments::mean(&parts).ok_or_else(|| "no tasks".to_owned())
-}
-
-/// The lower of both sides.
-pub(super) fn weak_side(understand: &Outcome, write: &Outcome) -> Figure {
-    match (understand, write) {
-        (Ok(u), Ok(w)) if w.value < u.value => Figure::from(w.estimate("the lower side: Write")),
-        (Ok(u), Ok(_)) => Figure::from(u.estimate("the lower side: Understand")),
-        (Err(why), _) | (_, Err(why)) => Figure::absent(why.clone()),
+/// A task's headline, raw and on its scale.
+pub(super) fn result(task: &TaskFacts, cells: &Cells, casual: bool) -> TaskResult {
+    let raw = headline(task, cells, casual);
+    TaskResult {
+        task: task.name.clone(),
+        raw: figure(&raw, &task.metric),
+        scaled: figure(&scaled(task, raw), &format!("{}, scaled", task.metric)),
     }
 }

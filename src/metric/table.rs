@@ -2,14 +2,12 @@
 //!
 //! Takes facts and scored samples, gives a [`Table`] sorted by Fit. Columns nothing measures yet are absent and say so.
 
-use std::cmp::Ordering;
-
 use super::cells::Cells;
 use super::columns::{NOT_YET, columns, not_yet};
 use super::rank::{self, Candidate};
-use super::skill::{Asked, Outcome};
+use super::skill::Asked;
 use super::tally::Tally;
-use super::{EndpointFacts, Row, Skill, Table, TaskFacts, TaskResult, running, skill};
+use super::{EndpointFacts, Row, Skill, Table, TaskFacts, running, skill};
 use crate::dataset::Register;
 use crate::stats::Figure;
 
@@ -19,12 +17,11 @@ pub fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], tallies: &[Tally]
         .zip(tasks)
         .map(|(task, _)| Asked::of(task, endpoints))
         .collect();
-    let mut candidates: Vec<Candidate> = endpoints
+    let candidates: Vec<Candidate> = endpoints
         .iter()
         .zip(tallies)
         .map(|(endpoint, tally)| candidate(tasks, &asked, endpoint, tally))
         .collect();
-    candidates.sort_by(|a, b| by_fit(&a.row, &b.row));
     Table {
         columns: columns(),
         rows: rank::rank(candidates),
@@ -45,8 +42,8 @@ fn candidate(
     let strict = tally.cells_with_errors_as_zero().map(|cells| {
         let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(&cells).collect();
         let (understand, write) = (
-            side(&all, asked, Skill::Understand).0,
-            side(&all, asked, Skill::Write).0,
+            skill::side(&all, asked, Skill::Understand).0,
+            skill::side(&all, asked, Skill::Write).0,
         );
         skill::fit(&understand, &write)
     });
@@ -80,44 +77,15 @@ fn row(tasks: &[TaskFacts], asked: &[Asked], endpoint: &EndpointFacts, tally: &T
         states: running::states(endpoint, tally),
         tasks: all
             .iter()
-            .map(|(task, cells)| result(task, cells))
+            .zip(asked)
+            .map(|((task, cells), asked)| skill::result(task, cells, asked.casual))
             .collect(),
     }
 }
 
-fn result(task: &TaskFacts, cells: &Cells) -> TaskResult {
-    let raw = skill::headline(task, cells);
-    TaskResult {
-        task: task.name.clone(),
-        raw: skill::figure(&raw, &task.metric),
-        scaled: skill::figure(
-            &skill::scaled(task, raw),
-            &format!("{}, scaled", task.metric),
-        ),
-    }
-}
-
-/// One side of Fit: the mean over its tasks, and how it was made.
-fn side(all: &[(&TaskFacts, &Cells)], asked: &[Asked], wanted: Skill) -> (Outcome, String) {
-    let label = match wanted {
-        Skill::Understand => "Understand",
-        Skill::Write => "Write",
-    };
-    let chosen: Vec<(&TaskFacts, &Cells)> = all
-        .iter()
-        .zip(asked)
-        .filter(|((task, _), asked)| skill::counts(task, wanted, **asked))
-        .map(|(one, _)| *one)
-        .collect();
-    (
-        skill::mean(&chosen, label),
-        format!("mean over {} {label} tasks", chosen.len()),
-    )
-}
-
 fn scores(all: &[(&TaskFacts, &Cells)], asked: &[Asked]) -> Vec<(String, Figure)> {
-    let (understand, understand_method) = side(all, asked, Skill::Understand);
-    let (write, write_method) = side(all, asked, Skill::Write);
+    let (understand, understand_method) = skill::side(all, asked, Skill::Understand);
+    let (write, write_method) = skill::side(all, asked, Skill::Write);
     let mut found = vec![
         (
             "fit",
@@ -134,7 +102,10 @@ fn scores(all: &[(&TaskFacts, &Cells)], asked: &[Asked]) -> Vec<(String, Figure)
     let english = skill::of_register(all, "english", |register| register == Register::English);
     let dialect = skill::of_register(all, "dialect", Register::is_dialect);
     let over = "mean over tasks that have such samples";
-    found.push(("local", skill::figure(&skill::local(all), "scaled mean")));
+    found.push((
+        "local",
+        skill::figure(&skill::local(all, asked), "scaled mean"),
+    ));
     found.push(("dialect", skill::figure(&dialect, over)));
     found.push(("baku", skill::figure(&baku, over)));
     found.push(("english", skill::figure(&english, over)));
@@ -152,17 +123,6 @@ fn scores(all: &[(&TaskFacts, &Cells)], asked: &[Asked]) -> Vec<(String, Figure)
         named.push((format!("penalty_{register}"), skill::figure(&lost, method)));
     }
     named
-}
-
-fn by_fit(a: &Row, b: &Row) -> Ordering {
-    let fit = |row: &Row| row.figure("fit").and_then(Figure::value);
-    let order = match (fit(a), fit(b)) {
-        (Some(a), Some(b)) => b.total_cmp(&a),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => Ordering::Equal,
-    };
-    order.then_with(|| a.endpoint.cmp(&b.endpoint))
 }
 
 #[cfg(test)]
@@ -236,24 +196,23 @@ mod tests {
         ]
     }
 
-    /// The table of endpoints given by their rows; what any of them holds was planned for all.
+    /// The table of endpoints given by their rows.
     fn table(tasks: &[TaskFacts], endpoints: &[EndpointFacts], scored: &[Vec<Scored>]) -> Table {
         let tallies: Vec<Tally> = scored
             .iter()
             .map(|rows| Tally::of(tasks.len(), rows.iter().cloned()))
             .collect();
+        // What any endpoint holds was planned for all.
         let mut planned = BTreeMap::new();
         for one in scored.iter().flatten() {
             *planned.entry((one.task, one.register)).or_default() += 1;
         }
         let planned = Arc::new(planned);
-        let endpoints: Vec<EndpointFacts> = endpoints
-            .iter()
-            .map(|one| EndpointFacts {
-                planned_cells: Arc::clone(&planned),
-                ..one.clone()
-            })
-            .collect();
+        let with_plan = |one: &EndpointFacts| EndpointFacts {
+            planned_cells: Arc::clone(&planned),
+            ..one.clone()
+        };
+        let endpoints: Vec<EndpointFacts> = endpoints.iter().map(with_plan).collect();
         super::table(tasks, &endpoints, &tallies)
     }
 
@@ -319,6 +278,46 @@ mod tests {
         assert!(!why(&table.rows[0], "write").is_empty());
         assert!(value(&table.rows[0], "understand") > 0.0);
         assert!(table.rows[0].tasks[1].raw.value().is_some());
+    }
+
+    #[test]
+    fn a_narrow_scale_takes_no_other_task_from_the_columns_by_register() {
+        let mut tasks = tasks();
+        tasks.push(task("quantities", Skill::Understand));
+        tasks.push(task("local", Skill::Understand));
+        tasks[2].scale = Some(Scale {
+            floor: 0.9,
+            ceiling: 1.0,
+        });
+        let mut all = scored();
+        for (at, register) in [(2, Register::Baku), (2, Register::Sms), (3, Register::Sms)] {
+            all.extend((0..20).map(|twin| one(at, 5000 + twin, register, 0.5)));
+        }
+        all.extend((0..20).map(|twin| one(3, 5000 + twin, Register::Baku, 1.0)));
+        let table = table(&tasks, &[endpoint("a", 160)], &[all]);
+        let row = &table.rows[0];
+        near(value(row, "baku"), 100.0);
+        near(value(row, "kept_sms"), 50.0);
+        near(value(row, "penalty_sms"), 0.5 * 100.0 / 0.8);
+        near(value(row, "understand"), 53.125);
+        near(value(row, "local"), 37.5);
+    }
+
+    #[test]
+    fn standard_malay_does_not_stand_in_for_casual_replies_that_are_missing() {
+        let lost = scored().into_iter().map(|mut one| {
+            if one.task == 0 && one.register != Register::Baku {
+                (one.state, one.value) = (State::Errored, None);
+            }
+            one
+        });
+        let endpoints = ["a", "b"].map(|name| endpoint(name, 80));
+        let table = table(&tasks(), &endpoints, &[scored(), lost.collect()]);
+        let row = &table.rows[1];
+        assert_eq!(row.endpoint, "b");
+        assert_eq!(why(row, "understand"), "no scored samples in `intent`");
+        assert_eq!(row.tasks[0].raw.value(), None);
+        near(value(row, "baku"), 100.0);
     }
 
     #[test]

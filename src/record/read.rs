@@ -39,6 +39,13 @@ pub fn scan(path: &Path, mut visit: impl FnMut(u64, Record)) -> Result<Scanned, 
         if read == 0 {
             break;
         }
+        if read == MAX_LINE && line.last() != Some(&b'\n') {
+            // Not torn: what follows it may be good, and must not be cut off.
+            let problem = format!("the line is longer than {} MiB", MAX_LINE >> 20);
+            return Err(Fault::new(&name, problem)
+                .at_line(number)
+                .expected("a record; take the line out"));
+        }
         if line.last() != Some(&b'\n') {
             return Ok(Scanned {
                 whole: offset,
@@ -112,5 +119,24 @@ impl Reader {
             .map_err(unreadable)?;
         serde_json::from_slice(&self.line)
             .map_err(|error| Fault::new(&self.name, format!("changed while it was read: {error}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endless_line_is_a_fault_and_not_a_torn_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("records.jsonl");
+        // A sparse file of zeros: a line without an end.
+        let file = File::create(&path).unwrap();
+        file.set_len(MAX_LINE + 1).unwrap();
+        let fault = scan(&path, |_, _| {}).unwrap_err().to_string();
+        assert!(
+            fault.contains("line 1: the line is longer than 64 MiB"),
+            "{fault}"
+        );
     }
 }

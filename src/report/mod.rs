@@ -27,7 +27,7 @@ pub struct Report {
     pub run: String,
     /// The suite that was asked.
     pub suite: SuiteName,
-    /// How the run ended, e.g. `complete`.
+    /// How the run ended, e.g. `finished`.
     pub status: String,
     /// Coverage over all endpoints.
     pub coverage: Figure,

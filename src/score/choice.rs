@@ -21,6 +21,9 @@ enum Found {
     Contradiction,
 }
 
+/// Words that deny the option right after them.
+const DENIALS: &[&str] = &[" bukan", " bkn", " tidak", " tak", " not"];
+
 const RULES: &[Rule] = &[
     ("after-label", after_label),
     ("letter-only", letter_only),
@@ -72,68 +75,50 @@ pub fn read(reply: &str, options: &[String]) -> Option<(&'static str, usize)> {
     None
 }
 
-/// Words after which a letter is the answer.
-const LABELS: [&str; 6] = [
-    "jawapannya",
-    "jawapan",
-    "answer",
-    "pilihan",
-    "pilih",
-    "huruf",
+/// Words between a label and its letter.
+const FILLERS: &[&str] = &[
+    "saya", "yang", "paling", "betul", "tepat", "sesuai", "benar", "akhir", "ialah", "adalah", "is",
 ];
-/// Words that may stand between a label and its letter.
-const FILLERS: [&str; 7] = [
-    "saya",
-    "yang betul",
-    "yang tepat",
-    "akhir",
-    "ialah",
-    "adalah",
-    "is",
-];
-/// What may dress a letter.
-const DRESS: [char; 9] = [':', ' ', '*', '"', '\'', '(', '\n', '`', '-'];
 
-/// The last letter after "Jawapan:", "Jawapannya ialah" or "Answer:"; two different ones, there or side by side
-/// ("A atau B"), are none.
+/// The letter after "Jawapan:", "Jawapan yang paling tepat ialah" or "Answer:".
 fn after_label(reply: &str, options: &[String]) -> Found {
-    // ASCII alone: both texts then have the same byte positions.
+    // Offsets in the lower-cased text hold in the reply: only ASCII is changed.
     let lower = reply.to_ascii_lowercase();
     let mut found = Found::Nothing;
-    let labels = LABELS.iter().flat_map(|label| {
-        let ends = lower.match_indices(label);
-        ends.map(|(at, label)| at + label.len())
-    });
-    for end in labels {
-        let mut rest = reply[end..].trim_start_matches(DRESS);
-        for filler in FILLERS {
-            if rest
-                .get(..filler.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(filler))
-            {
-                rest = rest[filler.len()..].trim_start_matches(DRESS);
+    for (at, label) in [
+        "jawapannya",
+        "jawapan",
+        "answer",
+        "pilihan",
+        "pilih",
+        "huruf",
+    ]
+    .iter()
+    .flat_map(|label| lower.match_indices(label))
+    {
+        let rest = after_fillers(&reply[at + label.len()..]);
+        found = match (standing_letter(rest, options), found) {
+            (Found::Nothing, found) => found,
+            (Found::Option(index), Found::Option(earlier)) if earlier != index => {
+                return Found::Contradiction;
             }
-        }
-        let Some(index) = standing_letter(rest, options) else {
-            continue;
+            (Found::Contradiction, _) => return Found::Contradiction,
+            (letter, _) => letter,
         };
-        let hedged = beside(&rest[1..], options).is_some_and(|other| other != index);
-        let other = matches!(found, Found::Option(earlier) if earlier != index);
-        if hedged || other {
-            return Found::Contradiction;
-        }
-        found = Found::Option(index);
     }
     found
 }
 
-/// The letter that stands beside another one: "… atau B", "…, B", "… / B".
-fn beside(text: &str, options: &[String]) -> Option<usize> {
-    let text = text.trim_start_matches([')', '*', '"', '`', ' ']);
-    let rest = ["atau", "dan", "or", "and", "/", ",", "&"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word))?;
-    standing_letter(rest.trim_start_matches(DRESS), options)
+fn after_fillers(text: &str) -> &str {
+    let dressed = [':', ' ', '*', '"', '\'', '(', '\n', '\r', '`', '-'];
+    let mut rest = text.trim_start_matches(dressed);
+    loop {
+        let word = rest.split(|c: char| !c.is_alphanumeric()).next();
+        match word.filter(|word| FILLERS.contains(&word.to_ascii_lowercase().as_str())) {
+            Some(word) => rest = rest[word.len()..].trim_start_matches(dressed),
+            None => return rest,
+        }
+    }
 }
 
 /// The whole reply is one letter, dressed as "(b)", "**B**" or "B.".
@@ -149,10 +134,12 @@ fn letter_only(reply: &str, options: &[String]) -> Found {
 /// The whole reply is an option's text.
 fn option_text(reply: &str, options: &[String]) -> Found {
     let reply = normal(reply);
-    options
-        .iter()
-        .position(|option| normal(option) == reply)
-        .map_or(Found::Nothing, Found::Option)
+    let mut equal = (0..options.len()).filter(|index| normal(&options[*index]) == reply);
+    match (equal.next(), equal.next()) {
+        // What has no words ("👍") equals everything that has none.
+        (Some(index), None) if !reply.is_empty() => Found::Option(index),
+        _ => Found::Nothing,
+    }
 }
 
 /// A line starts with a letter and a mark ("B. pertanyaan …") or is a letter alone, with reasons on other lines; a list
@@ -161,17 +148,12 @@ fn leading_letter(reply: &str, options: &[String]) -> Found {
     let mut letters = reply.lines().filter_map(|line| {
         let line = line.trim_start_matches([' ', '*', '(', '#', '-']);
         let (first, rest) = (line.chars().next()?, line.get(1..)?);
-        // "C.O.D." is no list and no answer.
-        let abbreviation = rest
-            .strip_prefix('.')
-            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-        let marked = (rest.starts_with([')', '.', ':', '*']) && !abbreviation)
+        let marked = rest.starts_with([')', '.', ':', '*'])
             || rest.starts_with(" -")
             || rest.starts_with(" –")
             || !rest.contains(char::is_alphanumeric);
-        (first.is_ascii_uppercase() && marked)
-            .then(|| index_of(first, options))
-            .flatten()
+        let letter = (first.is_ascii_uppercase() && marked).then(|| standing_letter(line, options));
+        letter.filter(|letter| *letter != Found::Nothing)
     });
     let Some(first) = letters.next() else {
         return Found::Nothing;
@@ -179,20 +161,31 @@ fn leading_letter(reply: &str, options: &[String]) -> Found {
     if letters.any(|other| other != first) {
         Found::Contradiction
     } else {
-        Found::Option(first)
+        first
     }
 }
 
-/// Exactly one option's text stands in the reply.
+/// Exactly one option's text stands in the reply, and is not denied. An option within a longer one that stands there
+/// too is no second one.
 fn contained_text(reply: &str, options: &[String]) -> Found {
-    let reply = format!(" {} ", normal(reply));
-    let mut inside = (0..options.len())
-        .filter(|index| reply.contains(&format!(" {} ", normal(&options[*index]))));
-    match (inside.next(), inside.next()) {
-        (Some(index), None) => Found::Option(index),
-        (Some(_), Some(_)) => Found::Contradiction,
-        (None, _) => Found::Nothing,
+    let mut reply = format!(" {} ", normal(reply));
+    let mut texts: Vec<(String, usize)> = options.iter().map(|one| normal(one)).zip(0..).collect();
+    texts.retain(|(text, _)| !text.is_empty());
+    texts.sort_by_key(|(text, index)| (std::cmp::Reverse(text.len()), *index));
+    let mut found = Found::Nothing;
+    for (text, index) in texts {
+        let words = format!(" {text} ");
+        let stated = reply
+            .match_indices(&words)
+            .any(|(at, _)| !DENIALS.iter().any(|denial| reply[..at].ends_with(denial)));
+        reply = reply.replace(&words, " \0 ");
+        if stated && found != Found::Nothing {
+            return Found::Contradiction;
+        } else if stated {
+            found = Found::Option(index);
+        }
     }
+    found
 }
 
 /// The last line alone is a letter.
@@ -204,18 +197,60 @@ fn last_line(reply: &str, options: &[String]) -> Found {
         .map_or(Found::Nothing, |line| letter_only(line, options))
 }
 
-/// A letter that stands alone at the start of `text`. A small one must end its line: "a" is a word in English, and
-/// stands for *ah* in Malay.
-fn standing_letter(text: &str, options: &[String]) -> Option<usize> {
-    let letter = text.chars().next()?;
-    let index = index_of(letter, options)?;
-    let after = &text[1..];
-    let alone = !after.starts_with(char::is_alphanumeric);
-    let ends = after
-        .trim_start_matches([')', '*', '.', ':', '"', '`', '\''])
-        .trim_start_matches(' ');
-    let closed = ends.is_empty() || ends.starts_with('\n');
-    (alone && (letter.is_ascii_uppercase() || closed)).then_some(index)
+/// A letter that stands alone at the start of `text`: a contradiction where another one is joined to it ("A atau B") or
+/// the text of another option follows; nothing where it is denied ("A salah"), or a lower-case word of its own.
+fn standing_letter(text: &str, options: &[String]) -> Found {
+    let letter = text.chars().next();
+    let Some((letter, index)) = letter.and_then(|one| Some((one, index_of(one, options)?))) else {
+        return Found::Nothing;
+    };
+    let rest = &text[letter.len_utf8()..];
+    if rest.starts_with(char::is_alphanumeric) {
+        return Found::Nothing;
+    }
+    let words = normal(rest.lines().next().unwrap_or(""));
+    let mut words_after = words.split(' ');
+    let (next, second) = (words_after.next().unwrap_or(""), words_after.next());
+    let option = starts_with_option(&words, options);
+    if option == Some(index) {
+        return Found::Option(index);
+    }
+    let spoken_on = rest.starts_with(' ') && rest.trim_start().starts_with(char::is_alphanumeric);
+    // "Answer: a question about …"
+    let article = letter == 'a' && spoken_on;
+    let denied = spoken_on && ["salah", "bukan", "tidak", "tak", "kurang"].contains(&next);
+    if article || denied {
+        return Found::Nothing;
+    }
+    let joins = ["dan", "atau", "and", "or"].contains(&next);
+    let after = if joins { second.unwrap_or("") } else { next };
+    let joined = joins
+        || rest
+            .trim_start_matches([')', '*', '.', ' '])
+            .starts_with(['/', '&', ',', '+']);
+    let other = |one: &str| {
+        let mut letters = one.chars();
+        let at = letters.next().and_then(|letter| index_of(letter, options));
+        letters.next().is_none() && at.is_some_and(|at| at != index)
+    };
+    if (joined && other(after)) || option.is_some() {
+        return Found::Contradiction;
+    }
+    Found::Option(index)
+}
+
+/// The longest option that some normal text starts with.
+fn starts_with_option(text: &str, options: &[String]) -> Option<usize> {
+    let text = format!("{text} ");
+    let starts = |option: &String| {
+        let option = normal(option);
+        (!option.is_empty() && text.starts_with(&format!("{option} "))).then_some(option.len())
+    };
+    let found = options
+        .iter()
+        .enumerate()
+        .filter_map(|(at, option)| Some((starts(option)?, at)));
+    found.max().map(|(_, at)| at)
 }
 
 fn index_of(letter: char, options: &[String]) -> Option<usize> {
@@ -228,7 +263,7 @@ mod tests {
     use super::*;
 
     fn options() -> Vec<String> {
-        ["harga", "waktu operasi", "aduan", "lokasi"]
+        ["harga", "waktu operasi", "aduan", "lokasi", "harga borong"]
             .map(str::to_owned)
             .to_vec()
     }
@@ -247,15 +282,21 @@ mod tests {
                 "after-label",
                 3,
             ),
+            ("Jawapan yang paling tepat ialah B.", "after-label", 1),
+            ("Jawapan: (c) - sebab dia marah", "after-label", 2),
+            (
+                "Pilihan A salah. Jawapan: B. Waktu operasi",
+                "after-label",
+                1,
+            ),
             ("b", "letter-only", 1),
             (" **(C).** ", "letter-only", 2),
             ("Waktu Operasi.", "option-text", 1),
             ("B. waktu operasi", "leading-letter", 1),
             ("B\n\nSebab dia tanya bila kedai buka.", "leading-letter", 1),
             ("Saya pilih C kerana dia marah", "after-label", 2),
-            ("jawapan: c", "after-label", 2),
-            ("Jawapan: **A**, kerana B bukan.", "after-label", 0),
             ("Ini soal aduan pelanggan", "contained-text", 2),
+            ("Ini soal harga borong, bukan aduan", "contained-text", 4),
             ("Rasanya macam ni\na", "last-line", 0),
         ] {
             assert_eq!(read(reply, &options()), Some((rule, index)), "{reply}");
@@ -267,20 +308,38 @@ mod tests {
         for reply in [
             "",
             "entahlah",
-            "E",
-            "A. harga\nB. waktu operasi\nC. aduan\nD. lokasi",
+            "F",
+            "👍",
+            "A dan B",
+            "Jawapan: A dan B",
+            "Jawapan: **A** atau **B**",
+            "Jawapan: A/B",
+            "A) dan B)",
+            "A. waktu operasi",
+            "Answer: a question about the shop",
+            "Jawapannya bukan A",
+            "Ini bukan aduan",
+            "harga borong, atau harga biasa",
+            "A. harga\nB. waktu operasi\nC. aduan\nD. lokasi\nE. harga borong",
             "Jawapan: A. Eh bukan, jawapan: B",
             "mungkin harga atau lokasi",
             "A\nB\nC\nD",
             "A dan B dua-dua boleh",
-            "Jawapan: A atau B",
-            "Jawapan: A, B, C, D",
-            "The answer is a question about price.",
-            "Pilih a kalau suka",
-            "C.O.D. tak pasti",
             "a kedai tu dekat mana",
         ] {
             assert_eq!(read(reply, &options()), None, "{reply}");
         }
+    }
+
+    #[test]
+    fn options_without_words_or_with_denials_are_read() {
+        let options = ["👍", "👎", "tidak puas hati"].map(str::to_owned);
+        let denying = Some(("leading-letter", 2));
+        assert_eq!(read("C. Tidak puas hati, sebab lambat", &options), denying);
+        assert_eq!(
+            read("B. Tidak lama pun", &options),
+            Some(("leading-letter", 1))
+        );
+        assert_eq!(read("👎", &options), None);
     }
 }

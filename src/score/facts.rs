@@ -136,15 +136,14 @@ fn denied(text: &str, start: usize, end: usize, kind: FactKind) -> bool {
     let before = text[..start].rsplit(is_end).next().unwrap_or("");
     let before: Vec<&str> = before.split_whitespace().rev().collect();
     if kind != FactKind::Polarity {
-        // "2 x RM15" multiplies.
-        let times = |at: usize| {
-            before[at] == "x"
-                && before
-                    .get(at + 1)
-                    .is_some_and(|word| word.ends_with(|c: char| c.is_ascii_digit()))
-        };
-        let mut near = same_clause(&before, NEAR).enumerate();
-        return near.any(|(at, word)| DENIALS.contains(&word) && !times(at));
+        let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        return same_clause(&before, NEAR).enumerate().any(|(at, word)| {
+            // "2 x RM12" and "teh x 2" multiply; elsewhere "x" is short for *tak*.
+            let times = word == "x"
+                && (before.get(at + 1).is_some_and(|one| number(one))
+                    || at == 0 && number(&text[start..end]));
+            DENIALS.contains(&word) && !times
+        });
     }
     let rest = &text[end..];
     let clause = rest.split(is_end).next().unwrap_or("");
@@ -221,11 +220,8 @@ mod tests {
         ] {
             assert!(states(text, &yes) && !states(text, &no), "{text}");
         }
-        assert!(!states("x rm12", &fact(FactKind::Money, "12.00", "RM12")));
-        assert!(!states(
-            "bukan rm12",
-            &fact(FactKind::Money, "12.00", "RM12")
-        ));
+        let twelve = fact(FactKind::Money, "12.00", "RM12");
+        assert!(!states("bukan rm12", &twelve) && !states("x sampai rm12", &twelve));
     }
 
     #[test]
@@ -235,7 +231,8 @@ mod tests {
             ("kedai tutup pukul 9 malam", "9 malam"),
             ("kalau tak nanti kena rm20", "RM20"),
             ("no tracking sr0012", "SR0012"),
-            ("upah 2 x rm15 je", "RM15"),
+            ("2 x rm12 jadi rm24", "RM12"),
+            ("teh ais x 2 cawan", "2 cawan"),
             ("9hb penuh jadi paling awal 11hb", "11hb"),
         ] {
             assert!(states(text, &fact(FactKind::Text, "v", form)), "{text}");

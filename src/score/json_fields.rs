@@ -39,13 +39,13 @@ impl Scorer for JsonFields {
                 Value::Unparsed("no JSON object in the reply".to_owned()),
             );
         };
-        let (right, own) = (leaves(expected), leaves(&found));
-        let asked = |path: &str| known(expected, path);
-        let own: BTreeMap<_, _> = own.into_iter().filter(|(path, _)| asked(path)).collect();
-        let hits = right
-            .iter()
-            .filter(|(path, value)| own.get(*path).is_some_and(|other| same(value, other)))
-            .count();
+        let (right, mut own) = (leaves(expected), leaves(&found));
+        own.retain(|_, leaf| known(expected, &leaf.keys));
+        let hit = |path: &String, leaf: &Leaf| {
+            own.get(path)
+                .is_some_and(|other| same(&leaf.value, &other.value))
+        };
+        let hits = right.iter().filter(|(path, leaf)| hit(path, leaf)).count();
         let total = right.len() + own.len();
         let value = if total == 0 {
             1.0
@@ -54,7 +54,7 @@ impl Scorer for JsonFields {
         };
         let wrong: Vec<&str> = right
             .iter()
-            .filter(|(path, value)| !own.get(*path).is_some_and(|other| same(value, other)))
+            .filter(|(path, leaf)| !hit(path, leaf))
             .map(|(path, _)| path.as_str())
             .chain(
                 own.keys()
@@ -69,79 +69,115 @@ impl Scorer for JsonFields {
     }
 }
 
-/// The last complete JSON object in a text; objects inside another, whole or torn, do not count on their own.
+/// The last complete JSON object in a text; objects inside another do not count on their own, whole or torn.
 fn last_object(text: &str) -> Option<Json> {
     let mut found = None;
     let mut at = 0;
-    // serde_json bounds the depth; replies are capped, and so are braces that open nothing.
-    let mut failures = 0;
-    while failures < 256 {
+    // serde_json bounds the depth; replies are capped, and each failed brace costs one short scan.
+    for _ in 0..256 {
         let Some(start) = text[at..].find('{') else {
             break;
         };
         let start = at + start;
         let mut stream = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Json>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                at = start + stream.byte_offset();
-                found = Some(value);
-            }
-            // The text ends inside this object: what is whole within it is only a part of an answer.
-            Some(Err(error)) if error.is_eof() => break,
-            _ => {
-                at = start + 1;
-                failures += 1;
-            }
+        if let Some(Ok(value)) = stream.next() {
+            at = start + stream.byte_offset();
+            found = Some(value);
+        } else {
+            let inside = text[start + 1..].trim_start();
+            at = match braced(&text[start..]) {
+                // A template's "{{…}}": the inner one is the object.
+                _ if inside.starts_with('{') => start + 1,
+                Some(length) => start + length,
+                None if inside.starts_with('"') => break,
+                None => start + 1,
+            };
         }
     }
     found
 }
 
-fn leaves(value: &Json) -> BTreeMap<String, Json> {
+/// Length of the text up to the brace that closes its first one, strings apart; none where nothing does.
+fn braced(text: &str) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' if !quoted => depth += 1,
+            b'}' if !quoted => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A value that holds no other.
+struct Leaf {
+    /// The keys on the way to it, list positions apart.
+    keys: Vec<String>,
+    value: Json,
+}
+
+fn leaves(value: &Json) -> BTreeMap<String, Leaf> {
     let mut out = BTreeMap::new();
-    collect(value, String::new(), &mut out);
+    collect(value, String::new(), &mut Vec::new(), &mut out);
     out
 }
 
-fn collect(value: &Json, path: String, out: &mut BTreeMap<String, Json>) {
+fn collect(value: &Json, path: String, keys: &mut Vec<String>, out: &mut BTreeMap<String, Leaf>) {
     match value {
         Json::Object(map) => {
             for (key, item) in map {
                 let separator = if path.is_empty() { "" } else { "." };
-                collect(item, format!("{path}{separator}{key}"), out);
+                keys.push(key.clone());
+                collect(item, format!("{path}{separator}{key}"), keys, out);
+                keys.pop();
             }
         }
         Json::Array(items) => {
             let mut seen: BTreeMap<String, usize> = BTreeMap::new();
             for (index, item) in items.iter().enumerate() {
-                let named = item.get("item").and_then(Json::as_str);
-                let name = named.map_or_else(|| index.to_string(), normal);
-                // A second line of the same item is a line of its own, or an invented one would hide behind a right one.
+                let mut name = item
+                    .get("item")
+                    .and_then(Json::as_str)
+                    .map_or_else(|| index.to_string(), normal);
+                // An item that is listed again is another one: a second guess must not hide the first.
                 let times = seen.entry(name.clone()).or_default();
                 *times += 1;
-                let nth = if *times > 1 {
-                    format!("#{times}")
-                } else {
-                    String::new()
-                };
-                collect(item, format!("{path}[{name}{nth}]"), out);
+                if *times > 1 {
+                    name = format!("{name}#{times}");
+                }
+                collect(item, format!("{path}[{name}]"), keys, out);
             }
         }
         Json::Null => {}
         leaf => {
-            out.insert(path, leaf.clone());
+            let (keys, value) = (keys.clone(), leaf.clone());
+            out.insert(path, Leaf { keys, value });
         }
     }
 }
 
-/// Whether the expected object knows a path's keys, list positions apart.
-fn known(expected: &Json, path: &str) -> bool {
+/// Whether the expected object knows the keys; below an empty list it knows them all.
+fn known(expected: &Json, keys: &[String]) -> bool {
     let mut here = vec![expected];
-    for part in path.split('.') {
-        let key = part.split('[').next().unwrap_or(part);
-        here = here
+    for key in keys {
+        let below: Vec<&Json> = here.iter().filter_map(|value| value.get(key)).collect();
+        if below
             .iter()
-            .filter_map(|value| value.get(key))
+            .any(|value| value.as_array().is_some_and(Vec::is_empty))
+        {
+            return true;
+        }
+        here = below
+            .into_iter()
             .flat_map(|value| {
                 value
                     .as_array()
@@ -155,7 +191,7 @@ fn known(expected: &Json, path: &str) -> bool {
     true
 }
 
-/// Typed equality: numbers numerically, date-times on what the expected states, text by its normal form.
+/// Typed equality: numbers numerically, date-times by day and minute, text by its normal form.
 fn same(expected: &Json, found: &Json) -> bool {
     if let (Some(one), Some(other)) = (number(expected), number(found)) {
         return (one - other).abs() < 1e-6;
@@ -164,14 +200,11 @@ fn same(expected: &Json, found: &Json) -> bool {
         return expected == found;
     };
     if let Some(moment) = date_time(one) {
-        // Where no clock was named, midnight is how some programs write "no clock"; any other one is invented.
-        let clock = |clock: Option<String>| clock.filter(|clock| clock != "00:00");
+        // Where no clock was stated, a clock in the reply is made up; midnight is how a date is filled up to a moment.
         return date_time(other).is_some_and(|other| {
-            other.0 == moment.0
-                && match &moment.1 {
-                    Some(stated) => other.1.as_ref() == Some(stated),
-                    None => clock(other.1).is_none(),
-                }
+            let unstated = || matches!(other.1.as_deref(), None | Some("00:00"));
+            let clock = moment.1.as_ref();
+            other.0 == moment.0 && clock.map_or_else(unstated, |_| other.1 == moment.1)
         });
     }
     address(one) == address(other)
@@ -225,8 +258,12 @@ mod tests {
     const FIELDS: &str = r#"{"items":[{"item":"nasi lemak","quantity":2,"price":8.5}],"address":"No. 12, Jalan Mawar 3","time":"2026-11-27T20:15","payment":null}"#;
 
     fn value(reply: &str) -> Value {
+        against(FIELDS, reply)
+    }
+
+    fn against(fields: &str, reply: &str) -> Value {
         let line = format!(
-            r#"{{"id":"a","twin":"a","register":"sms","sector":"fnb","input":"x","target":["x"],"fields":{FIELDS}}}"#
+            r#"{{"id":"a","twin":"a","register":"sms","sector":"fnb","input":"x","target":["x"],"fields":{fields}}}"#
         );
         JsonFields
             .score(&serde_json::from_str(&line).unwrap(), reply)
@@ -263,42 +300,49 @@ mod tests {
             value(&format!("{{\"items\":[]}} eh salah: {FIELDS}")),
             Value::Value(1.0)
         );
-        assert!(matches!(
-            value("{\"items\":[{\"item\":\"na"),
-            Value::Unparsed(_)
-        ));
-        assert!(matches!(
-            value("{\"items\":[{\"item\":\"a\",\"quantity\":1},{\"item\":\"na"),
-            Value::Unparsed(_)
-        ));
-        assert!(matches!(value(&"{".repeat(5000)), Value::Unparsed(_)));
-    }
-
-    #[test]
-    fn a_second_line_of_an_item_does_not_hide_the_first() {
-        let doubled = FIELDS.replace(
-            r#"[{"item""#,
-            r#"[{"item":"nasi lemak","quantity":99,"price":8.5},{"item""#,
-        );
-        // 4 right of 5 (the quantity is the invented line's), 3 leaves too many.
-        assert_eq!(value(&doubled), Value::Value(2.0 * 4.0 / (5.0 + 8.0)));
-        assert_eq!(
-            value(&format!("{}{FIELDS}", "{}".repeat(300))),
-            Value::Value(1.0)
-        );
-    }
-
-    #[test]
-    fn a_day_without_a_clock_takes_no_invented_one() {
-        let day = Json::from("2026-02-09");
-        for (found, right) in [
-            ("2026-02-09", true),
-            ("2026-02-09T00:00", true),
-            ("2026-02-09T09:00", false),
-            ("2026-02-10", false),
+        for torn in [
+            r#"{"items":[{"item":"na"#,
+            r#"{"items":[{"item":"nasi lemak","quantity":2},{"item":"na"#,
+            r#"{"items":[{"item":"nasi lemak","quantity":2},{"item":"teh" "quantity":1}]}"#,
+            "{'items':[{\"item\":\"nasi lemak\",\"quantity\":2}]}",
+            &"{".repeat(5000),
         ] {
-            assert_eq!(same(&day, &Json::from(found)), right, "{found}");
+            assert!(matches!(value(torn), Value::Unparsed(_)), "{torn}");
         }
-        assert!(!same(&Json::from("2026-02-09T09:00"), &day));
+        for whole in [
+            format!("Format {{kunci}}: {FIELDS} :-{{"),
+            format!("{{{FIELDS}}}"),
+        ] {
+            assert_eq!(value(&whole), Value::Value(1.0), "{whole}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_nobody_stated_is_made_up() {
+        let fields = r#"{"time":"2026-11-27","address":"a"}"#;
+        for (time, share) in [
+            ("2026-11-27", 1.0),
+            ("2026-11-27T00:00", 1.0),
+            ("2026-11-27 00:00:00+08:00", 1.0),
+            ("2026-11-27T09:00", 0.5),
+            ("2026-11-27 pagi", 0.5),
+            ("2026-11-28", 0.5),
+        ] {
+            let reply = format!(r#"{{"time":"{time}","address":"a"}}"#);
+            assert_eq!(against(fields, &reply), Value::Value(share), "{time}");
+        }
+        let clock = r#"{"time":"2026-11-27T00:00","address":"a"}"#;
+        assert_eq!(against(clock, fields), Value::Value(0.5));
+    }
+
+    #[test]
+    fn items_with_points_count_and_items_listed_twice_or_made_up_cost() {
+        let bottle = r#"{"items":[{"item":"air 1.5 liter","quantity":2}]}"#;
+        assert_eq!(against(bottle, bottle), Value::Value(1.0));
+        let guesses = r#"{"items":[{"item":"air 1.5 liter","quantity":1},{"item":"air 1.5 liter","quantity":2}]}"#;
+        assert_eq!(against(bottle, guesses), Value::Value(2.0 / 6.0));
+        let nothing = r#"{"items":[],"address":"a"}"#;
+        let invented = r#"{"items":[{"item":"teh","quantity":1}],"address":"a"}"#;
+        assert_eq!(against(nothing, invented), Value::Value(2.0 / 4.0));
     }
 }

@@ -1,7 +1,7 @@
 //! Floor and ceiling of a task, measured: what `serasi check --freeze` writes into `prompts/suite.toml`.
 //!
 //! Definitions of contracts §2. Choice: floor = the best constant option, ceiling 1. Others: floor = the best of the
-//! trivial controls, ceiling = leave-one-out references, or 1 where a sample has only one.
+//! trivial controls, ceiling = leave-one-out references of the samples that have several, or 1 where none has.
 
 use std::collections::{BTreeMap, BTreeSet};
 

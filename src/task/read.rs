@@ -94,11 +94,15 @@ pub fn task(file: &str, text: &str) -> Result<Task, Vec<Fault>> {
         .iter()
         .filter_map(|source| compile("user", source))
         .collect();
-    if page.user.is_empty() {
+    if !matches!(page.user.len(), 1 | 3) {
+        let problem = match page.user.len() {
+            0 => "no user prompt".to_owned(),
+            count => format!("{count} user prompts"),
+        };
         faults.push(
-            Fault::new(file, "no user prompt")
+            Fault::new(file, problem)
                 .at_key("user")
-                .expected("a list of one or three templates"),
+                .expected("one template or a list of three"),
         );
     }
     let scores = scorers(file, &page.score, &mut faults);
@@ -179,6 +183,7 @@ mod tests {
             3
         );
         assert!(faults(&page("[]", SCORE))[0].contains("no user prompt"));
+        assert!(faults(&page("[\"a\", \"b\"]", SCORE))[0].contains("2 user prompts"));
         assert!(faults(&page("7", SCORE))[0].contains("a template or a list of templates"));
     }
 

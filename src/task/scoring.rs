@@ -65,7 +65,7 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
     let headline = match (state, found) {
         (State::Errored, _) | (State::Answered, None | Some(Value::Unscored(_))) => None,
         (State::Answered, value) => value,
-        _ => Some(nothing(task, sample)),
+        _ => nothing(task, sample),
     };
     Line {
         v: SCORE_VERSION,
@@ -88,14 +88,14 @@ fn start(text: &str) -> &str {
     end.map_or(text, |(end, _)| &text[..end])
 }
 
-/// The worth of a reply that is none: 0, or no part of the ratio's whole.
-pub fn nothing(task: &Task, sample: &Sample) -> Value {
-    let probe = task
-        .headline()
-        .map(|one| leave_one_out::score(one.scorer.as_ref(), sample, sample.text()).value);
-    match probe {
-        Some(Value::Ratio { den, .. }) => Value::Ratio { num: 0.0, den },
-        _ => Value::Value(0.0),
+/// The worth of a reply that is none: 0, with a ratio's denominator kept; none where the headline does not apply to the
+/// sample, so that a refusal is not counted where an answer would not be.
+pub fn nothing(task: &Task, sample: &Sample) -> Option<Value> {
+    let headline = task.headline()?;
+    match leave_one_out::score(headline.scorer.as_ref(), sample, sample.text()).value {
+        Value::Ratio { den, .. } => Some(Value::Ratio { num: 0.0, den }),
+        Value::Unscored(_) => None,
+        Value::Value(_) | Value::Unparsed(_) => Some(Value::Value(0.0)),
     }
 }
 
@@ -105,13 +105,18 @@ mod tests {
     use crate::task::suite::Suite;
 
     fn scored(task: &str, state: &str, text: &str) -> Line {
+        scored_with(task, state, text, |_| ())
+    }
+
+    fn scored_with(task: &str, state: &str, text: &str, edit: fn(&mut Sample)) -> Line {
         let suite = Suite::load(None).unwrap_or_else(|faults| panic!("{}", faults[0]));
         let loaded = suite
             .tasks
             .iter()
             .find(|one| one.task.name == task)
             .unwrap();
-        let sample = loaded.test.sample(0).unwrap();
+        let mut sample = loaded.test.sample(0).unwrap();
+        edit(&mut sample);
         let record = serde_json::json!({
             "v": 1, "endpoint": "a", "task": task, "sample": sample.id, "epoch": 0, "state": state, "text": text,
             "messages": [], "digest": "00000000000000000000000000000000", "at": "2026-11-24T00:00:00Z",
@@ -150,6 +155,16 @@ mod tests {
             panic!("error reduction is a ratio");
         };
         assert!(num.abs() < 1e-12 && den > 0.0);
+    }
+
+    #[test]
+    fn a_refusal_does_not_count_where_an_answer_would_not() {
+        for state in ["answered", "refused"] {
+            let line = scored_with("reply", state, "ok", |sample| {
+                sample.facts = crate::dataset::Facts::default();
+            });
+            assert_eq!(line.headline, None, "{state}");
+        }
     }
 
     #[test]

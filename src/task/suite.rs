@@ -40,6 +40,8 @@ pub struct Loaded {
     pub test: Arc<Dataset>,
     /// The few-shot pool.
     pub dev: Arc<[Sample]>,
+    /// Digest of the few-shot pool.
+    pub dev_digest: Digest,
     /// The dataset's card.
     pub card: Card,
     /// Frozen scale, where there is one.
@@ -59,12 +61,17 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// Digest over tasks and test splits: two runs with the same one asked the same questions.
+    /// Digest over tasks, test splits and, where examples are shown, dev splits: two runs with the same one asked the
+    /// same questions.
     pub fn digest(&self) -> Digest {
         let parts: Vec<String> = self
             .tasks
             .iter()
-            .flat_map(|one| [one.task.digest.to_string(), one.test.digest.to_string()])
+            .flat_map(|one| {
+                let dev = (one.task.shots > 0).then_some(&one.dev_digest);
+                let digests = [Some(&one.task.digest), Some(&one.test.digest), dev];
+                digests.into_iter().flatten().map(ToString::to_string)
+            })
             .collect();
         Digest::of_parts(parts.iter().map(String::as_bytes))
     }
@@ -80,7 +87,12 @@ impl Suite {
             toml::from_str(&text).map_err(|error| vec![toml_fault(&name, &text, &error)])?;
         let mut tasks = Vec::new();
         let mut faults = Vec::new();
-        for task in &page.tasks {
+        for (at, task) in page.tasks.iter().enumerate() {
+            if page.tasks[..at].contains(task) {
+                let fault = Fault::new(&name, format!("task `{task}` stands twice"));
+                faults.push(fault.at_key("tasks").expected("each task once"));
+                continue;
+            }
             match files.load(task, page.scale.get(task).copied()) {
                 Ok(loaded) => tasks.push(loaded),
                 Err(found) => faults.extend(found),
@@ -169,12 +181,13 @@ impl Files<'_> {
         }
         let dev_samples: Result<Vec<Sample>, Fault> =
             (0..dev.len()).map(|index| dev.sample(index)).collect();
-        let dev: Arc<[Sample]> = dev_samples.map_err(|fault| vec![fault])?.into();
+        let dev_samples: Arc<[Sample]> = dev_samples.map_err(|fault| vec![fault])?.into();
         if faults.is_empty() {
             Ok(Loaded {
                 task: Arc::new(task),
                 test: Arc::new(test),
-                dev,
+                dev: dev_samples,
+                dev_digest: dev.digest,
                 card,
                 scale,
             })
@@ -203,5 +216,58 @@ mod tests {
                 .to_string()
                 .starts_with("`no-such-suite/prompts/suite.toml`: cannot be read")
         );
+    }
+
+    /// A suite of one choice task with an example shown.
+    fn written(folder: &Path, tasks: &str, dev: &str) -> Result<Suite, Vec<Fault>> {
+        let line = |id: &str| {
+            format!(
+                "{{\"id\":\"{id}\",\"twin\":\"{id}\",\"register\":\"sms\",\"sector\":\"fnb\",\"input\":\"x\",\
+                 \"choices\":[\"p\",\"q\"],\"target\":[\"p\"]}}\n"
+            )
+        };
+        let title = "title = { en = \"T\", ms = \"T\" }";
+        let page = format!(
+            "name = \"a\"\nversion = \"1\"\n{title}\nskill = \"understand\"\nanswer = \"choice\"\ndataset = \"a\"\n\
+             user = [\"x\"]\nshots = 1\n[[score]]\nmetric = \"choice\"\nheadline = true\n"
+        );
+        let card = format!(
+            "name = \"a\"\nversion = \"1\"\nlicence = \"l\"\ncanary = \"c\"\n{title}\ndescription = \"d\"\n\
+             provenance = \"p\"\n[counts]\ntest = 1\ndev = 1\n"
+        );
+        let suite = format!("name = \"t\"\nversion = \"1\"\ntasks = {tasks}\n");
+        for (path, text) in [
+            ("prompts/suite.toml", suite),
+            ("prompts/a.toml", page),
+            ("datasets/a/card.toml", card),
+            ("datasets/a/test.jsonl", line("t1")),
+            ("datasets/a/dev.jsonl", line(dev)),
+        ] {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Suite::load(Some(folder))
+    }
+
+    #[test]
+    fn a_task_listed_twice_is_a_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let faults = written(folder.path(), r#"["a", "a"]"#, "d1").err().unwrap();
+        let fault = faults[0].to_string();
+        assert!(fault.contains("task `a` stands twice"), "{fault}");
+    }
+
+    #[test]
+    fn other_examples_are_other_questions() {
+        let folder = tempfile::tempdir().unwrap();
+        let digest = |dev: &str| {
+            let suite = written(folder.path(), r#"["a"]"#, dev);
+            suite
+                .unwrap_or_else(|faults| panic!("{}", faults[0]))
+                .digest()
+        };
+        assert_eq!(digest("d1"), digest("d1"));
+        assert_ne!(digest("d1"), digest("d2"));
     }
 }

@@ -1,5 +1,4 @@
 //! The one place that prints. stdout carries data, stderr talk; a broken pipe is success.
-#![expect(clippy::print_stderr, reason = "this folder is the one that prints")]
 
 pub mod log;
 pub mod progress;
@@ -23,7 +22,8 @@ pub fn data(text: &str) -> io::Result<()> {
 
 /// Writes a line of talk to stderr. Where bars may be drawn, [`progress::Voice`] speaks instead.
 pub fn say(line: &str) {
-    eprintln!("{line}");
+    // A run must not die of talk that nobody can hear (a closed pipe, a full disk behind `2>`).
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Whether somebody can be asked a question.
@@ -33,7 +33,7 @@ pub fn can_ask() -> bool {
 
 /// Asks a yes-or-no question on stderr; everything but a clear yes is no.
 pub fn ask(question: &str) -> bool {
-    eprint!("{question} [y/N] ");
+    let _ = write!(io::stderr().lock(), "{question} [y/N] ");
     let mut answer = String::new();
     let read = io::stdin().lock().read_line(&mut answer);
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "ya")

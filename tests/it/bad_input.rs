@@ -372,3 +372,17 @@ fn an_unreachable_host_is_given_up_and_asked_again_by_the_same_command() {
         "errors of the first try are asked again"
     );
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn talk_that_nobody_can_hear_kills_nothing() {
+    let project = Project::new();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let status = project
+        .command()
+        .args(["report", "nope"])
+        .stderr(full.expect("the device is there"))
+        .status()
+        .expect("the program starts");
+    assert_eq!(status.code(), Some(2));
+}
