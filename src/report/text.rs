@@ -50,9 +50,7 @@ pub fn render(report: &Report, width: usize) -> String {
 }
 
 fn main_table(rows: &[Row], width: usize) -> String {
-    let header = [
-        "#", "Endpoint", "Fit", "Underst.", "Write", "Weak", "Coverage",
-    ];
+    let header = ["#", "Endpoint", "Fit", "Underst", "Write", "Weak", "Cover"];
     let lines = rows.iter().map(|row| {
         let place = row
             .rank
@@ -143,13 +141,17 @@ fn name(row: &Row) -> String {
     marked(row, NAME)
 }
 
+/// A name for a narrow column, with a star on controls; the star says what their prefix says.
 fn marked(row: &Row, most: usize) -> String {
-    let name = sanitise::name(&row.endpoint, most);
-    if row.control {
-        format!("{name}*")
-    } else {
-        name
+    if !row.control {
+        return sanitise::name(&row.endpoint, most);
     }
+    let bare = row.endpoint.strip_prefix("control/");
+    let name = match bare {
+        Some(bare) if row.endpoint.chars().count() > most => bare,
+        _ => &row.endpoint,
+    };
+    format!("{}*", sanitise::name(name, most))
 }
 
 #[cfg(test)]
@@ -234,11 +236,11 @@ mod tests {
         let wanted = [
             "Run r1 · suite starter 0.1 · complete · coverage 99.9%",
             "",
-            "#  Endpoint                              Fit  Underst.  Write  Weak  Coverage",
-            "-------------------------------------------------------------------------------",
-            "–  control/reference*    100.0 [97.6, 102.4]     105.0   95.0  95.0    100.0%",
-            "–  a[31m-mode…long-name    63.1 [60.7, 65.5]      68.1   58.1  58.1     97.9%",
-            "1  b                       50.0 [47.6, 52.4]      55.0   45.0  45.0     98.0%",
+            "#  Endpoint                              Fit  Underst  Write  Weak   Cover",
+            "----------------------------------------------------------------------------",
+            "–  control/reference*    100.0 [97.6, 102.4]    105.0   95.0  95.0  100.0%",
+            "–  a[31m-mode…long-name    63.1 [60.7, 65.5]     68.1   58.1  58.1   97.9%",
+            "1  b                       50.0 [47.6, 52.4]     55.0   45.0  45.0   98.0%",
         ];
         assert_eq!(main, wanted);
     }
