@@ -41,7 +41,7 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Usage);
     }
     if args.ping {
-        return ping(&config);
+        return ping(&config, args.format);
     }
     Ok(Exit::Done)
 }
@@ -84,21 +84,27 @@ fn print(args: &CheckArgs, found: &Audit, samples: usize, bad: bool) -> anyhow::
     Ok(())
 }
 
-/// One small request to every configured endpoint that is asked over the network.
-fn ping(config: &Config) -> anyhow::Result<Exit> {
+/// One small request to every configured endpoint that is asked over the network; a line an endpoint on stdout.
+fn ping(config: &Config, format: OutputFormat) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut failed = false;
     let asked = config.endpoints.iter();
     for one in asked.filter(|one| one.provider != Provider::Control) {
         let connected = connect(one, None).map_err(Usage)?;
-        let name = &one.name;
-        match runtime.block_on(answer(&connected)) {
-            Ok(said) => terminal::say(&format!("ok: endpoint `{name}`: {said}")),
-            Err(why) => {
-                failed = true;
-                terminal::say(&format!("error: endpoint `{name}`: {why}"));
+        let told = runtime.block_on(answer(&connected));
+        failed |= told.is_err();
+        let (word, says) = match &told {
+            Ok(said) => ("ok", said),
+            Err(why) => ("error", why),
+        };
+        terminal::data(&match format {
+            OutputFormat::Text => format!("{word}: endpoint `{}`: {says}\n", one.name),
+            OutputFormat::Json => {
+                let line =
+                    serde_json::json!({"endpoint": one.name, "ok": told.is_ok(), "says": says});
+                format!("{line}\n")
             }
-        }
+        })?;
     }
     Ok(if failed { Exit::Usage } else { Exit::Done })
 }

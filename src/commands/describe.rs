@@ -31,10 +31,14 @@ pub fn manifest(job: &Job, connected: &[Connected], now: jiff::Timestamp) -> Man
         plan: Digest::of_json(&described),
         suite: suite.name.clone(),
         suite_version: suite.version.clone(),
-        suite_folder: suite
-            .folder
-            .as_ref()
-            .map(|folder| folder.display().to_string()),
+        // Whole, so that the run can be scored from another folder.
+        suite_folder: suite.folder.as_ref().map(|folder| {
+            let whole = folder.canonicalize();
+            whole
+                .unwrap_or_else(|_| folder.clone())
+                .display()
+                .to_string()
+        }),
         suite_digest,
         selection: job.selection.clone(),
         generation: tasks()

@@ -1,5 +1,7 @@
 //! The listener of a run: from the runner's events to journal, progress, log and manifest.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use tokio::sync::mpsc;
 
@@ -16,6 +18,9 @@ use crate::terminal::progress::{Progress, Voice};
 
 /// Events on their way from the runner; more would only wait in memory.
 const EVENTS: usize = 16;
+
+/// After so long without an event the journal is synced.
+const LULL: Duration = Duration::from_secs(1);
 
 /// Where events go.
 pub struct Listener<'a> {
@@ -44,8 +49,16 @@ pub async fn drive(
     let (sender, mut events) = mpsc::channel(EVENTS);
     let running = tokio::spawn(pipeline::run(lanes, settings, stop.clone(), sender));
     let watcher = tokio::spawn(watch(stop.clone(), listener.progress.voice()));
-    while let Some(event) = events.recv().await {
-        listener.hear(event)?;
+    loop {
+        match tokio::time::timeout(LULL, events.recv()).await {
+            Ok(Some(event)) => listener.hear(event)?,
+            Ok(None) => break,
+            // Nothing came for a while: what was written last should not wait for the next reply.
+            Err(_) => listener
+                .journal
+                .sync()
+                .context("the journal cannot be written")?,
+        }
     }
     watcher.abort();
     running.await?;

@@ -43,7 +43,7 @@ pub struct Sample {
     /// The date a fact was true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
-    /// The date after which the sample is skipped.
+    /// The date after which what the sample states may no longer hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
     /// The message; absent where `messages` is given.

@@ -138,6 +138,17 @@ fn choice_problems(sample: &Sample) -> Vec<Problem> {
 fn fact_problem(fact: &Fact) -> Option<Problem> {
     let value = fact.value.as_str();
     let number = || value.parse::<f64>().is_ok_and(f64::is_finite);
+    if fact.forms.is_empty() && fact.kind != FactKind::Money {
+        let problem = format!(
+            "a {:?} fact has no forms, so no reply can state it",
+            fact.kind
+        );
+        return Some((
+            "facts",
+            problem.to_lowercase(),
+            "`forms`: the ways to say it",
+        ));
+    }
     let (right, expected) = match fact.kind {
         FactKind::Money => (number(), "an amount such as `12.00`"),
         FactKind::Quantity => (number(), "a count such as `3`"),
@@ -210,6 +221,18 @@ mod tests {
         assert!(text.contains("the message is empty"), "{text}");
         assert!(text.contains("`z` is none of the options"), "{text}");
         assert!(text.contains("`esok` is no moment"), "{text}");
+    }
+
+    #[test]
+    fn a_fact_without_forms_can_never_be_stated() {
+        let with = |kind: &str, value: &str| {
+            let facts = format!(
+                r#""target":["x"],"facts":{{"must":[{{"type":"{kind}","value":"{value}"}}]}}"#
+            );
+            GOOD.replace(r#""target":["x"]"#, &facts)
+        };
+        assert!(faults(&with("date", "2026-11-27")).contains("a date fact has no forms"));
+        assert!(sample("d", 1, &with("money", "12.00")).is_ok());
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct Journal {
     file: File,
     buffer: Vec<u8>,
     synced: Instant,
+    /// Whether anything was written since.
+    unsynced: bool,
 }
 
 impl Journal {
@@ -31,6 +33,7 @@ impl Journal {
             file,
             buffer: Vec::new(),
             synced: Instant::now(),
+            unsynced: false,
         })
     }
 
@@ -48,6 +51,7 @@ impl Journal {
             }
         }
         self.buffer.push(b'\n');
+        self.unsynced = true;
         self.file.write_all(&self.buffer)?;
         if self.synced.elapsed() >= SYNC_EVERY {
             self.sync()?;
@@ -61,7 +65,10 @@ impl Journal {
     /// The disk is full or gone.
     pub fn sync(&mut self) -> io::Result<()> {
         self.synced = Instant::now();
-        self.file.sync_data()
+        if std::mem::take(&mut self.unsynced) {
+            self.file.sync_data()?;
+        }
+        Ok(())
     }
 }
 

@@ -369,3 +369,24 @@ fn completions_are_printed_for_a_shell() {
     let done = Project::new().run(&["completions", "bash"]);
     assert!(text(&done.stdout).contains("_serasi"));
 }
+
+#[test]
+fn a_ping_tells_which_endpoints_answer() {
+    let project = Project::new();
+    let server = Counting::start(Duration::ZERO);
+    project.write(
+        "serasi.toml",
+        &format!(
+            "[[endpoint]]\nname = \"a\"\nprovider = \"openai-compatible\"\nbase_url = \"{}\"\n",
+            server.address
+        ),
+    );
+    let done = project.run(&["check", "--ping"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert!(
+        text(&done.stdout).contains("ok: endpoint `a`: an unnamed model answered in "),
+        "{}",
+        text(&done.stdout)
+    );
+    assert_eq!(server.distinct(), 1);
+}
