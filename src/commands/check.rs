@@ -89,7 +89,8 @@ fn ping(config: &Config, format: OutputFormat) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut failed = false;
     let asked = config.endpoints.iter();
-    for one in asked.filter(|one| one.provider != Provider::Control) {
+    let local = [Provider::Control, Provider::Outputs];
+    for one in asked.filter(|one| !local.contains(&one.provider)) {
         let connected = connect(one, None).map_err(Usage)?;
         let told = runtime.block_on(answer(&connected));
         failed |= told.is_err();

@@ -18,7 +18,7 @@ use crate::terminal;
 /// Freezes the scale of the suite in `suite` from a controls' run.
 ///
 /// # Errors
-/// No such run, a run of another suite, a control that is missing, a file that cannot be written.
+/// No such run, a run of another suite or of a part of it, a control that is missing, a file that cannot be written.
 pub fn freeze(suite: &Path, out: &Path, run: &str) -> anyhow::Result<Exit> {
     let one = |fault: Fault| Usage::faults(&[fault]);
     let folder = folder::find(out, run).map_err(one)?;
@@ -30,6 +30,19 @@ pub fn freeze(suite: &Path, out: &Path, run: &str) -> anyhow::Result<Exit> {
             suite.display()
         ))
         .into());
+    }
+    let chosen = &manifest.selection;
+    let partial = chosen.limit.is_some()
+        || !(chosen.tasks.is_empty()
+            && chosen.sectors.is_empty()
+            && chosen.registers.is_empty()
+            && chosen.samples.is_empty());
+    if partial {
+        let problem = format!(
+            "run `{run}` asked a part of the suite (expected: a run of the controls without `--task`, `--sector`, \
+             `--register`, `--limit` or `--sample`)"
+        );
+        return Err(Usage(problem).into());
     }
     let path = suite.join("prompts/suite.toml");
     let mut page: toml_edit::DocumentMut = std::fs::read_to_string(&path)?.parse()?;

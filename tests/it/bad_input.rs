@@ -1,11 +1,10 @@
 //! Bad input: one line that says what is wrong, where, and what to do; the documented exit code; nothing sent that could
 //! be known before, nothing lost.
 
-use std::path::Path;
 use std::time::Duration;
 
 use crate::journal::newest;
-use crate::project::{Project, text};
+use crate::project::{Project, changed_suite, text};
 use crate::server::{Counting, Server};
 
 fn endpoint(lines: &str) -> String {
@@ -154,34 +153,6 @@ fn wrong_configurations() {
         !project.path().join("results").exists(),
         "nothing is made before everything is right"
     );
-}
-
-/// A copy of the suite in the project's folder, one file of it changed.
-fn changed_suite(project: &Project, file: &str, change: impl Fn(&str) -> String) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["prompts", "datasets"] {
-        copy(
-            &root.join(folder),
-            &project.path().join("suite").join(folder),
-        );
-    }
-    let path = project.path().join("suite").join(file);
-    let text = std::fs::read_to_string(&path).expect("a file of the suite");
-    let changed = change(&text);
-    assert_ne!(text, changed, "the change changes something");
-    std::fs::write(path, changed).expect("a write");
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }
 
 /// A file of the suite, a change to it, and words of the error it must bring.
@@ -385,4 +356,22 @@ fn talk_that_nobody_can_hear_kills_nothing() {
         .status()
         .expect("the program starts");
     assert_eq!(status.code(), Some(2));
+}
+
+#[test]
+fn a_scale_is_not_frozen_from_a_part_of_the_suite() {
+    let project = Project::new();
+    changed_suite(&project, "prompts/suite.toml", |text| {
+        text.replace("version = \"0.1.0\"", "version = \"0.1.1\"")
+    });
+    let before = std::fs::read_to_string(project.path().join("suite/prompts/suite.toml"));
+    let arguments = ["run", "--quiet", "--suite", "suite", "--limit", "1"];
+    assert_eq!(project.run(&arguments).status.code(), Some(0));
+    refused(
+        &project,
+        &["check", "--suite", "suite", "--freeze", "latest"],
+        &["asked a part of the suite", "`--limit`"],
+    );
+    let after = std::fs::read_to_string(project.path().join("suite/prompts/suite.toml"));
+    assert_eq!(before.expect("a suite"), after.expect("a suite"));
 }

@@ -52,3 +52,31 @@ impl Project {
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+/// A copy of the suite in the project's folder, one file of it changed.
+pub(crate) fn changed_suite(project: &Project, file: &str, change: impl Fn(&str) -> String) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["prompts", "datasets"] {
+        copy(
+            &root.join(folder),
+            &project.path().join("suite").join(folder),
+        );
+    }
+    let path = project.path().join("suite").join(file);
+    let text = std::fs::read_to_string(&path).expect("a file of the suite");
+    let changed = change(&text);
+    assert_ne!(text, changed, "the change changes something");
+    std::fs::write(path, changed).expect("a write");
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
