@@ -132,14 +132,11 @@ async fn answer(connected: &Connected) -> Result<String, String> {
     let answered = tokio::time::timeout(patience, call).await;
     let completion = answered
         .map_err(|_| format!("no answer within {patience:?}"))?
-        .map_err(|error| match &error.hint {
-            Some(hint) => format!("{error} (hint: {hint})"),
-            None => error.to_string(),
-        })?;
+        .map_err(|error| error.with_hint())?;
     let model = completion.model.as_deref().unwrap_or("an unnamed model");
-    let latency = completion.latency.unwrap_or_default().as_secs_f64() * 1e3;
-    Ok(format!(
-        "{} answered in {latency:.0} ms",
-        sanitise::line(model, 80)
-    ))
+    let model = sanitise::line(model, 80);
+    Ok(match completion.latency {
+        Some(latency) => format!("{model} answered in {:.0} ms", latency.as_secs_f64() * 1e3),
+        None => format!("{model} answered"),
+    })
 }

@@ -158,10 +158,7 @@ impl Listener<'_> {
 
     fn stopped(&mut self, endpoint: usize, reason: &StopReason) {
         let why = match reason {
-            StopReason::Fatal(error) | StopReason::WaitTooLong(error) => match &error.hint {
-                Some(hint) => format!("{error} (hint: {hint})"),
-                None => error.to_string(),
-            },
+            StopReason::Fatal(error) | StopReason::WaitTooLong(error) => error.with_hint(),
             StopReason::NoAnswer(error) => format!(
                 "several requests in a row got no answer, the last one: {error} (hint: {}; then run the same command \
                  again, it goes on where it stopped)",

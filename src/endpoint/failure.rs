@@ -28,6 +28,14 @@ pub struct EndpointError {
     pub wait: Option<Duration>,
 }
 
+impl EndpointError {
+    /// What happened, and what to do about it where that is known.
+    pub fn with_hint(&self) -> String {
+        let hint = self.hint.as_ref();
+        hint.map_or_else(|| self.to_string(), |hint| format!("{self} (hint: {hint})"))
+    }
+}
+
 /// Classes of failure, as records and progress lines name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
