@@ -1,105 +1,186 @@
-//! chrF and chrF++ (Popović 2015, 2017), as sacreBLEU 2.6.0 computes them: character order 6, β = 2, white space
-//! removed, no eps smoothing, precision and recall averaged over the orders before the F-score.
+//! chrF and chrF++ (Popović 2015, 2017), as sacreBLEU 2.6.0 computes them.
 
+use std::borrow::Cow;
+
+use crate::overlap::CorpusMetric;
+use crate::overlap::ngrams::{Trie, totals};
+use crate::overlap::symbols::Symbols;
 use crate::text::words::python_whitespace;
 
-const CHAR_ORDER: usize = 6;
-const BETA: f64 = 2.0;
+/// What stands for an empty order under `eps`.
+const EPS: f64 = 1e-16;
+/// Numbers a row keeps of each order: n-grams of the hypothesis, of the reference, and matches.
+const KEPT: usize = 3;
 
-/// Matches and totals of one n-gram order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Order {
-    /// n-grams of the hypothesis (0 where the reference has none of this order).
-    pub hypothesis: u64,
-    /// n-grams of the reference.
-    pub reference: u64,
-    /// Clipped matches.
-    pub matches: u64,
+/// chrF's options; the default is sacreBLEU's chrF2.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chrf {
+    /// Longest character n-gram.
+    pub char_order: usize,
+    /// Longest word n-gram: 0 for chrF, 2 for chrF++.
+    pub word_order: usize,
+    /// How many times more recall counts than precision.
+    pub beta: u32,
+    /// Whether case is folded.
+    pub lowercase: bool,
+    /// Whether white space is kept in character n-grams.
+    pub whitespace: bool,
+    /// Whether the F-scores of all orders are averaged, empty ones included, in place of precision and recall over the
+    /// orders both sides have.
+    pub eps: bool,
 }
 
-/// Sufficient statistics of a segment: add them up for a corpus.
-pub type Statistics = Vec<Order>;
-
-/// Statistics of a hypothesis against its best reference (the first of equals).
-pub fn statistics(hypothesis: &str, references: &[&str], word_order: usize) -> Statistics {
-    let own = grams(hypothesis, word_order);
-    let mut best: Option<(f64, Statistics)> = None;
-    for reference in references {
-        let found = compare(&own, &grams(reference, word_order));
-        let value = score(&found);
-        if best.as_ref().is_none_or(|(top, _)| value > *top) {
-            best = Some((value, found));
+impl Default for Chrf {
+    fn default() -> Self {
+        Self {
+            char_order: 6,
+            word_order: 0,
+            beta: 2,
+            lowercase: false,
+            whitespace: false,
+            eps: false,
         }
     }
-    best.map_or_else(
-        || vec![Order::default(); CHAR_ORDER + word_order],
-        |(_, found)| found,
-    )
 }
 
-/// Sentence chrF (word order 0) or chrF++ (word order 2) in 0–100.
-pub fn sentence(hypothesis: &str, references: &[&str], word_order: usize) -> f64 {
-    score(&statistics(hypothesis, references, word_order))
+impl Chrf {
+    /// chrF++: chrF2 with words and pairs of words.
+    pub fn plus_plus() -> Self {
+        Self {
+            word_order: 2,
+            ..Self::default()
+        }
+    }
+
+    /// Score of one segment against its best reference, 0–100.
+    pub fn sentence(&self, hypothesis: &str, references: &[&str]) -> f64 {
+        self.score(&self.statistics(hypothesis, references))
+    }
+
+    fn characters(&self, text: &str) -> Vec<u32> {
+        let kept = text
+            .chars()
+            .filter(|c| self.whitespace || !python_whitespace(*c));
+        kept.map(u32::from).collect()
+    }
+
+    fn cased<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.lowercase {
+            Cow::Owned(text.to_lowercase())
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+
+    fn words<'a>(&self, text: &'a str, symbols: &mut Symbols<'a>) -> Vec<u32> {
+        if self.word_order == 0 {
+            Vec::new()
+        } else {
+            symbols.of(split_words(text).into_iter())
+        }
+    }
 }
 
-/// F-score of (summed) statistics in 0–100.
-pub fn score(statistics: &[Order]) -> f64 {
-    let (mut precision, mut recall, mut orders) = (0.0, 0.0, 0.0);
-    for order in statistics
-        .iter()
-        .filter(|order| order.hypothesis > 0 && order.reference > 0)
-    {
-        precision += order.matches as f64 / order.hypothesis as f64;
-        recall += order.matches as f64 / order.reference as f64;
-        orders += 1.0;
+impl CorpusMetric for Chrf {
+    fn name(&self) -> String {
+        format!("chrF{}{}", self.beta, "+".repeat(self.word_order))
     }
-    if orders == 0.0 || precision + recall == 0.0 {
-        return 0.0;
+
+    fn options(&self) -> String {
+        let yes = |is| if is { "yes" } else { "no" };
+        format!(
+            "case:{}|eff:{}|nc:{}|nw:{}|space:{}",
+            if self.lowercase { "lc" } else { "mixed" },
+            yes(!self.eps),
+            self.char_order,
+            self.word_order,
+            yes(self.whitespace)
+        )
     }
-    let (precision, recall) = (precision / orders, recall / orders);
-    let factor = BETA * BETA;
-    (1.0 + factor) * precision * recall / (factor * precision + recall) * 100.0
+
+    fn like(&self) -> &'static str {
+        "sacrebleu-2.6.0"
+    }
+
+    /// `[n-grams of the hypothesis, of the reference, matches]` of every order, characters first, against the best
+    /// reference (the first of equals).
+    fn statistics(&self, hypothesis: &str, references: &[&str]) -> Vec<f64> {
+        let hypothesis = self.cased(hypothesis);
+        let references: Vec<Cow<'_, str>> = references.iter().map(|one| self.cased(one)).collect();
+        let mut symbols = Symbols::default();
+        let characters = Side::of(&self.characters(&hypothesis), self.char_order);
+        let words = Side::of(&self.words(&hypothesis, &mut symbols), self.word_order);
+        let mut best: Option<(f64, Vec<f64>)> = None;
+        for reference in &references {
+            let mut row = Vec::with_capacity(KEPT * (self.char_order + self.word_order));
+            characters.compare(&self.characters(reference), &mut row);
+            words.compare(&self.words(reference, &mut symbols), &mut row);
+            let value = self.score(&row);
+            if best.as_ref().is_none_or(|(top, _)| value > *top) {
+                best = Some((value, row));
+            }
+        }
+        best.map_or_else(
+            || vec![0.0; KEPT * (self.char_order + self.word_order)],
+            |(_, row)| row,
+        )
+    }
+
+    fn score(&self, statistics: &[f64]) -> f64 {
+        let factor = f64::from(self.beta * self.beta);
+        let f = |precision: f64, recall: f64| {
+            (1.0 + factor) * precision * recall / (factor * precision + recall)
+        };
+        let (mut precision, mut recall, mut orders, mut summed) = (0.0, 0.0, 0.0, 0.0);
+        for order in statistics.chunks_exact(KEPT) {
+            let share = |total: f64| if total > 0.0 { order[2] / total } else { EPS };
+            let (p, r) = (share(order[0]), share(order[1]));
+            summed += if factor * p + r > 0.0 { f(p, r) } else { EPS };
+            if order[0] > 0.0 && order[1] > 0.0 {
+                precision += p;
+                recall += r;
+                orders += 1.0;
+            }
+        }
+        if self.eps {
+            return 100.0 * summed / (self.char_order + self.word_order) as f64;
+        }
+        if precision + recall == 0.0 {
+            return 0.0;
+        }
+        100.0 * f(precision / orders, recall / orders)
+    }
 }
 
-/// Sorted n-grams of each order: characters as 6 × 21 bits in a u128, words as hashes.
-struct Grams(Vec<Vec<u128>>);
+/// A hypothesis as one sequence of symbols, to be compared with each reference.
+struct Side {
+    length: usize,
+    order: usize,
+    trie: Trie,
+}
 
-fn grams(text: &str, word_order: usize) -> Grams {
-    let characters: Vec<char> = text.chars().filter(|c| !python_whitespace(*c)).collect();
-    let mut orders: Vec<Vec<u128>> = (1..=CHAR_ORDER)
-        .map(|n| {
-            characters
-                .windows(n)
-                .map(|window| {
-                    window
-                        .iter()
-                        .fold(0, |key, c| key << 21 | u128::from(*c as u32))
-                })
-                .collect()
-        })
-        .collect();
-    if word_order > 0 {
-        let words = split_words(text);
-        let hashes: Vec<u64> = words
-            .iter()
-            .map(|word| crate::digest::Digest::of(word.as_bytes()).prefix())
-            .collect();
-        orders.extend((1..=word_order).map(|n| {
-            // Two 64-bit hashes fill the key; orders above two would need another form.
-            hashes
-                .windows(n)
-                .map(|window| {
-                    window
-                        .iter()
-                        .fold(0, |key, hash| key << 64 | u128::from(*hash))
-                })
-                .collect()
-        }));
+impl Side {
+    fn of(symbols: &[u32], order: usize) -> Self {
+        let trie = Trie::of(symbols, order);
+        Self {
+            length: symbols.len(),
+            order,
+            trie,
+        }
     }
-    for order in &mut orders {
-        order.sort_unstable();
+
+    /// Appends hypothesis' total (0 where the reference has no n-gram of this order), reference's total and matches.
+    fn compare(&self, reference: &[u32], row: &mut Vec<f64>) {
+        let matches = self.trie.matches(&self.trie.counts_in(reference));
+        let both = totals(self.length, self.order).zip(totals(reference.len(), self.order));
+        for ((own, other), matches) in both.zip(matches) {
+            row.extend([
+                if other > 0 { own as f64 } else { 0.0 },
+                other as f64,
+                matches as f64,
+            ]);
+        }
     }
-    Grams(orders)
 }
 
 /// sacreBLEU's word split: one ASCII punctuation mark at the end, else at the start, is a word of its own.
@@ -125,74 +206,56 @@ fn split_words(text: &str) -> Vec<&str> {
     words
 }
 
-fn compare(own: &Grams, other: &Grams) -> Statistics {
-    own.0
-        .iter()
-        .zip(&other.0)
-        .map(|(hypothesis, reference)| Order {
-            hypothesis: if reference.is_empty() {
-                0
-            } else {
-                hypothesis.len() as u64
-            },
-            reference: reference.len() as u64,
-            matches: common(hypothesis, reference),
-        })
-        .collect()
-}
-
-/// Size of the multiset intersection of two sorted lists.
-fn common(one: &[u128], other: &[u128]) -> u64 {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while i < one.len() && j < other.len() {
-        match one[i].cmp(&other[j]) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                count += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    count
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(serde::Deserialize)]
-    struct Golden {
-        hyp: String,
-        #[serde(rename = "ref")]
-        reference: String,
-        chrf: f64,
-        chrfpp: f64,
-    }
+    use crate::overlap::golden::{corpora, golden, near};
 
     #[test]
     fn equals_sacrebleu_on_every_golden_sentence() {
-        let golden: Vec<Golden> =
-            serde_json::from_str(include_str!("../../tests/golden/chrf.json")).unwrap();
-        assert_eq!(golden.len(), 316);
-        for one in golden {
-            let references = [one.reference.as_str()];
-            for (order, expected) in [(0, one.chrf), (2, one.chrfpp)] {
-                let value = sentence(&one.hyp, &references, order);
-                assert!(
-                    (value - expected).abs() < 1e-9,
-                    "{:?} / {:?}: {value} != {expected}",
-                    one.hyp,
-                    one.reference
+        let (chrf, plus_plus) = (Chrf::default(), Chrf::plus_plus());
+        let eps = Chrf {
+            eps: true,
+            ..plus_plus
+        };
+        let lower = Chrf {
+            lowercase: true,
+            ..chrf
+        };
+        for one in golden().sentences {
+            let is = |metric: Chrf, expected| {
+                near(
+                    metric.sentence(&one.hyp, &[&one.reference]),
+                    expected,
+                    1e-9,
+                    &one.hyp,
                 );
-            }
+            };
+            is(chrf, one.chrf);
+            is(plus_plus, one.chrfpp);
+            is(eps, one.chrfpp_eps);
+            is(lower, one.chrf_lc);
         }
+    }
+
+    #[test]
+    fn equals_sacrebleu_on_every_golden_corpus() {
+        corpora("chrf", &Chrf::default());
+        corpora("chrfpp", &Chrf::plus_plus());
+        corpora(
+            "chrf_ws",
+            &Chrf {
+                whitespace: true,
+                ..Chrf::default()
+            },
+        );
     }
 
     #[test]
     fn the_best_reference_counts() {
-        assert!((sentence("nasi lemak", &["teh tarik", "nasi lemak"], 0) - 100.0).abs() < 1e-9);
-        assert!(sentence("", &["nasi"], 0).abs() < 1e-12);
+        let chrf = Chrf::default();
+        assert!((chrf.sentence("nasi lemak", &["teh tarik", "nasi lemak"]) - 100.0).abs() < 1e-9);
+        assert!(chrf.sentence("", &["nasi"]).abs() < 1e-12);
+        assert_eq!(chrf.statistics("nasi", &[]), [0.0; 18]);
     }
 }

@@ -3,8 +3,17 @@
 //! Every corpus metric is a [`CorpusMetric`]: one row of sufficient statistics a segment, added up over the corpus (or
 //! over a resample of it), and a function from the sum to the score. Nothing else of a segment is kept.
 
+pub mod bleu;
 pub mod chrf;
+#[cfg(test)]
+pub(crate) mod golden;
+mod lcs;
 pub mod levenshtein;
+mod ngrams;
+pub mod rouge;
+pub mod squad;
+mod symbols;
+pub mod tokenise;
 
 /// A metric over a corpus of segments.
 pub trait CorpusMetric: Send + Sync {

@@ -13,6 +13,15 @@ pub struct Chrf {
     pub word_order: usize,
 }
 
+impl Chrf {
+    fn metric(&self) -> chrf::Chrf {
+        chrf::Chrf {
+            word_order: self.word_order,
+            ..chrf::Chrf::default()
+        }
+    }
+}
+
 impl Scorer for Chrf {
     fn name(&self) -> &'static str {
         if self.word_order == 0 {
@@ -35,7 +44,7 @@ impl Scorer for Chrf {
         let references: Vec<&str> = sample.target.iter().map(String::as_str).collect();
         Score::new(
             self.name(),
-            Value::Value(chrf::sentence(reply, &references, self.word_order) / 100.0),
+            Value::Value(self.metric().sentence(reply, &references) / 100.0),
         )
     }
 
