@@ -5,6 +5,8 @@
 
 pub mod bleu;
 pub mod chrf;
+pub mod edits;
+pub mod error_rate;
 #[cfg(test)]
 pub(crate) mod golden;
 mod lcs;
