@@ -5,9 +5,11 @@
 
 pub mod mean;
 pub mod moments;
+pub mod paired;
 pub mod proportion;
 pub mod quantile;
 pub mod ratio;
+pub mod resample;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};

@@ -11,7 +11,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("overlap", &["digest", "text"]),
     ("lang", &["text"]),
-    ("stats", &[]),
+    ("stats", &["rng"]),
     ("dataset", &["digest", "rng"]),
     ("prompt", &["digest", "dataset"]),
     ("endpoint", &["digest", "dataset", "prompt"]),

@@ -1,9 +1,33 @@
 //! Seeded randomness: every random choice names a seed and a label, so that two of them never share a stream.
 
+pub mod numpy;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::digest::Digest;
+
+/// A source of draws for resampling.
+pub trait Draw {
+    /// A number below `bound`, each as likely.
+    ///
+    /// # Panics
+    /// If `bound` is 0.
+    fn below(&mut self, bound: usize) -> usize;
+
+    /// Heads or tails.
+    fn coin(&mut self) -> bool;
+}
+
+impl Draw for ChaCha8Rng {
+    fn below(&mut self, bound: usize) -> usize {
+        below(self, bound)
+    }
+
+    fn coin(&mut self) -> bool {
+        self.next_u32() & 1 == 1
+    }
+}
 
 /// A generator for one purpose: the same seed and label give the same numbers on every machine.
 pub fn stream(seed: u64, label: &str) -> ChaCha8Rng {
