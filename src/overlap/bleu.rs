@@ -158,8 +158,8 @@ impl CorpusMetric for Bleu {
         )
     }
 
-    fn like(&self) -> &'static str {
-        "sacrebleu-2.6.0"
+    fn like(&self) -> Option<&'static str> {
+        Some("sacrebleu-2.6.0")
     }
 
     /// `[hypothesis tokens, closest reference's tokens, matches × 4, n-grams of the hypothesis × 4]`.
@@ -202,6 +202,21 @@ impl CorpusMetric for Bleu {
     /// With effective order, as sacreBLEU scores sentences.
     fn segment(&self, statistics: &[f64]) -> f64 {
         self.with_order(statistics, true).score
+    }
+
+    /// `92.5/80.5/72.8/67.0 (BP = 0.988 ratio = 0.988 hyp_len = 3205 ref_len = 3244)`.
+    fn details(&self, statistics: &[f64]) -> Option<String> {
+        let parts = self.parts(statistics);
+        let precisions = parts.precisions.map(|one| format!("{one:.1}")).join("/");
+        let ratio = if parts.reference > 0.0 {
+            parts.hypothesis / parts.reference
+        } else {
+            0.0
+        };
+        Some(format!(
+            "{precisions} (BP = {:.3} ratio = {ratio:.3} hyp_len = {} ref_len = {})",
+            parts.brevity, parts.hypothesis, parts.reference
+        ))
     }
 }
 

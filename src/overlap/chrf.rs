@@ -98,8 +98,8 @@ impl CorpusMetric for Chrf {
         )
     }
 
-    fn like(&self) -> &'static str {
-        "sacrebleu-2.6.0"
+    fn like(&self) -> Option<&'static str> {
+        Some("sacrebleu-2.6.0")
     }
 
     /// `[n-grams of the hypothesis, of the reference, matches]` of every order, characters first, against the best

@@ -53,8 +53,8 @@ impl CorpusMetric for ErrorRate {
         "case:mixed|punct:yes|refs:best|mean:pooled".to_owned()
     }
 
-    fn like(&self) -> &'static str {
-        "jiwer-4.0.0"
+    fn like(&self) -> Option<&'static str> {
+        Some("jiwer-4.0.0")
     }
 
     /// `[hits, substitutions, deletions, insertions]` against the reference with the lowest rate (the first of equals);

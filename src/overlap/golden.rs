@@ -61,6 +61,7 @@ struct Configuration {
 struct Scored {
     score: f64,
     sig: String,
+    line: String,
 }
 
 impl Corpus {
@@ -115,6 +116,13 @@ pub(crate) fn corpora(name: &str, metric: &dyn CorpusMetric) {
             &golden.corpus.references(second),
         );
         near(metric.score(&sum), expected.score, 1e-9, name);
+        if let Some(details) = metric.details(&sum) {
+            assert!(
+                expected.line.ends_with(&details),
+                "{details} / {}",
+                expected.line
+            );
+        }
         assert!(
             expected.sig.contains(&metric.options()),
             "{} / {}",

@@ -25,8 +25,8 @@ pub trait CorpusMetric: Send + Sync {
     /// The options that decide the number, as `key:value` joined by `|`, without the number of references.
     fn options(&self) -> String;
 
-    /// The reference implementation whose numbers these are, `sacrebleu-2.6.0`.
-    fn like(&self) -> &'static str;
+    /// The reference implementation whose numbers these are, `sacrebleu-2.6.0`; none where the metric is our own.
+    fn like(&self) -> Option<&'static str>;
 
     /// Sufficient statistics of one segment against its references; every row has the same length. Counts are whole
     /// numbers, exact in an `f64`.
@@ -38,6 +38,11 @@ pub trait CorpusMetric: Send + Sync {
     /// The score of one segment alone, where it is not [`score`](Self::score) of its row.
     fn segment(&self, statistics: &[f64]) -> f64 {
         self.score(statistics)
+    }
+
+    /// What the score is made of, as the reference implementation prints it behind the score.
+    fn details(&self, _statistics: &[f64]) -> Option<String> {
+        None
     }
 
     /// Whether a lower score is better (an error rate).

@@ -9,10 +9,30 @@ use crate::overlap::CorpusMetric;
 use crate::overlap::lcs;
 use crate::overlap::ngrams::{Trie, totals};
 use crate::overlap::symbols::Symbols;
+use crate::text::words::python_whitespace;
+
+/// ROUGE over one kind of token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rouge {
+    /// Which overlap is counted.
+    pub overlap: Overlap,
+    /// What a token is.
+    pub tokens: Tokens,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tokens {
+    /// `rouge_score`'s: runs of ASCII letters and digits, in lower case.
+    #[default]
+    Ascii,
+    /// Whatever stands between white space, as it is: for texts that were normalised before.
+    Given,
+}
 
 /// Which overlap is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rouge {
+pub enum Overlap {
     /// n-grams of this order, 1–9.
     N(usize),
     /// The longest common subsequence of the whole texts.
@@ -51,23 +71,57 @@ impl Measure {
     }
 }
 
+impl Overlap {
+    /// With `rouge_score`'s tokens.
+    pub fn rouge(self) -> Rouge {
+        Rouge {
+            overlap: self,
+            tokens: Tokens::Ascii,
+        }
+    }
+}
+
+impl Tokens {
+    fn of<'a>(self, text: &'a str, symbols: &mut Symbols<'a>) -> Vec<u32> {
+        match self {
+            Self::Ascii => symbols.of(split(text, |c| {
+                !c.is_ascii_lowercase() && !c.is_ascii_digit()
+            })),
+            Self::Given => symbols.of(split(text, python_whitespace)),
+        }
+    }
+}
+
+fn split(text: &str, outside: impl Fn(char) -> bool) -> impl Iterator<Item = &str> {
+    text.split(outside).filter(|token| !token.is_empty())
+}
+
 impl Rouge {
     /// The prediction against one target.
     pub fn measure(self, target: &str, prediction: &str) -> Measure {
-        let (target, prediction) = (target.to_lowercase(), prediction.to_lowercase());
-        match self {
-            Self::N(order) => n_grams(&target, &prediction, order),
-            Self::L => {
-                let mut symbols = Symbols::default();
-                let (target, prediction) =
-                    (symbols.of(tokens(&target)), symbols.of(tokens(&prediction)));
-                Measure::of(
-                    lcs::length(&target, &prediction),
-                    prediction.len(),
-                    target.len(),
-                )
-            }
-            Self::LSum => summary(&target, &prediction),
+        let lower = |text: &str| match self.tokens {
+            Tokens::Ascii => text.to_lowercase(),
+            Tokens::Given => text.to_owned(),
+        };
+        let (target, prediction) = (lower(target), lower(prediction));
+        let mut symbols = Symbols::default();
+        if self.overlap == Overlap::LSum {
+            let mut sentences = |text| -> Vec<Vec<u32>> {
+                split(text, |c| c == '\n')
+                    .map(|line| self.tokens.of(line, &mut symbols))
+                    .collect()
+            };
+            return summary(&sentences(&target), &sentences(&prediction));
+        }
+        let target = self.tokens.of(&target, &mut symbols);
+        let prediction = self.tokens.of(&prediction, &mut symbols);
+        match self.overlap {
+            Overlap::N(order) => n_grams(&target, &prediction, order),
+            _ => Measure::of(
+                lcs::length(&target, &prediction),
+                prediction.len(),
+                target.len(),
+            ),
         }
     }
 
@@ -86,19 +140,23 @@ impl Rouge {
 
 impl CorpusMetric for Rouge {
     fn name(&self) -> String {
-        match self {
-            Self::N(order) => format!("ROUGE-{order}"),
-            Self::L => "ROUGE-L".to_owned(),
-            Self::LSum => "ROUGE-Lsum".to_owned(),
+        match self.overlap {
+            Overlap::N(order) => format!("ROUGE-{order}"),
+            Overlap::L => "ROUGE-L".to_owned(),
+            Overlap::LSum => "ROUGE-Lsum".to_owned(),
         }
     }
 
     fn options(&self) -> String {
-        "case:lc|tok:ascii|stem:no|refs:best|mean:segments".to_owned()
+        match self.tokens {
+            Tokens::Ascii => "case:lc|tok:ascii|stem:no|refs:best|mean:segments",
+            Tokens::Given => "tok:none|stem:no|refs:best|mean:segments",
+        }
+        .to_owned()
     }
 
-    fn like(&self) -> &'static str {
-        "rouge_score-0.1.2"
+    fn like(&self) -> Option<&'static str> {
+        Some("rouge_score-0.1.2")
     }
 
     /// `[F against the best reference, 1]`.
@@ -112,16 +170,9 @@ impl CorpusMetric for Rouge {
     }
 }
 
-fn tokens(lower: &str) -> impl Iterator<Item = &str> {
-    let outside = |c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit();
-    lower.split(outside).filter(|token| !token.is_empty())
-}
-
-fn n_grams(target: &str, prediction: &str, order: usize) -> Measure {
-    let mut symbols = Symbols::default();
-    let (target, prediction) = (symbols.of(tokens(target)), symbols.of(tokens(prediction)));
-    let trie = Trie::of(&prediction, order);
-    let matches = trie.matches(&trie.counts_in(&target));
+fn n_grams(target: &[u32], prediction: &[u32], order: usize) -> Measure {
+    let trie = Trie::of(prediction, order);
+    let matches = trie.matches(&trie.counts_in(target));
     let count = |length| totals(length, order).last().unwrap_or(0);
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let overlap = size(matches.last().copied().unwrap_or(0));
@@ -133,19 +184,15 @@ fn n_grams(target: &str, prediction: &str, order: usize) -> Measure {
 }
 
 /// Summary level (Lin 2004, section 3.2), with the package's guard against counting a token twice.
-fn summary(target: &str, prediction: &str) -> Measure {
-    let mut symbols = Symbols::default();
-    let mut sentences =
-        |text| -> Vec<Vec<u32>> { lines(text).map(|line| symbols.of(tokens(line))).collect() };
-    let (targets, predictions) = (sentences(target), sentences(prediction));
+fn summary(targets: &[Vec<u32>], predictions: &[Vec<u32>]) -> Measure {
     let size = |sentences: &[Vec<u32>]| sentences.iter().map(Vec::len).sum();
     let mut overlap = 0;
-    if let ([target], [prediction]) = (&targets[..], &predictions[..]) {
+    if let ([target], [prediction]) = (targets, predictions) {
         // A subsequence of both holds no token more often than either: the guard never bites.
         overlap = lcs::length(target, prediction);
     } else {
-        let (mut left_there, mut left_here) = (counts(&targets), counts(&predictions));
-        for target in &targets {
+        let (mut left_there, mut left_here) = (counts(targets), counts(predictions));
+        for target in targets {
             let union: BTreeSet<usize> = predictions
                 .iter()
                 .flat_map(|one| lcs::positions(target, one))
@@ -160,11 +207,7 @@ fn summary(target: &str, prediction: &str) -> Measure {
             }
         }
     }
-    Measure::of(overlap, size(&predictions), size(&targets))
-}
-
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').filter(|line| !line.is_empty())
+    Measure::of(overlap, size(predictions), size(targets))
 }
 
 fn counts(sentences: &[Vec<u32>]) -> HashMap<u32, usize> {
@@ -183,14 +226,14 @@ mod tests {
     #[test]
     fn equals_rouge_score_on_every_golden_sentence() {
         let kinds = [
-            ("rouge1", Rouge::N(1)),
-            ("rouge2", Rouge::N(2)),
-            ("rougeL", Rouge::L),
-            ("rougeLsum", Rouge::LSum),
+            ("rouge1", Overlap::N(1)),
+            ("rouge2", Overlap::N(2)),
+            ("rougeL", Overlap::L),
+            ("rougeLsum", Overlap::LSum),
         ];
         for one in golden().sentences {
             for (name, kind) in kinds {
-                let found = kind.measure(&one.reference, &one.hyp);
+                let found = kind.rouge().measure(&one.reference, &one.hyp);
                 let [precision, recall, f] = one.rouge[name];
                 near(found.precision, precision, 1e-9, &one.hyp);
                 near(found.recall, recall, 1e-9, &one.hyp);
@@ -202,7 +245,9 @@ mod tests {
     #[test]
     fn sentences_of_a_summary_are_united() {
         // Lin 2004, section 3.2: r = w1 w2 w3 w4 w5 against c1 = w1 w2 w6 w7 w8 and c2 = w1 w3 w8 w9 w5 covers 4 of 5.
-        let found = Rouge::LSum.measure("w1 w2 w3 w4 w5", "w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5");
+        let found = Overlap::LSum
+            .rouge()
+            .measure("w1 w2 w3 w4 w5", "w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5");
         near(found.recall, 0.8, 1e-12, "recall");
         near(found.precision, 0.4, 1e-12, "precision");
     }
@@ -210,11 +255,19 @@ mod tests {
     #[test]
     fn the_best_target_counts() {
         near(
-            Rouge::L.best(&["teh ais", "nasi lemak"], "nasi lemak").f,
+            Overlap::L
+                .rouge()
+                .best(&["teh ais", "nasi lemak"], "nasi lemak")
+                .f,
             1.0,
             1e-12,
             "best",
         );
-        near(Rouge::N(1).best(&[], "nasi").f, 0.0, 1e-12, "none");
+        near(
+            Overlap::N(1).rouge().best(&[], "nasi").f,
+            0.0,
+            1e-12,
+            "none",
+        );
     }
 }

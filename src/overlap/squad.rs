@@ -30,8 +30,8 @@ impl CorpusMetric for Squad {
         "case:lc|punct:no|articles:no|refs:best|mean:segments".to_owned()
     }
 
-    fn like(&self) -> &'static str {
-        "squad-1.1"
+    fn like(&self) -> Option<&'static str> {
+        Some("squad-1.1")
     }
 
     /// `[score against the best reference, 1]`.
