@@ -1,0 +1,191 @@
+//! Systems against references: scores, intervals and paired tests, every metric on the same resamples.
+
+use rayon::prelude::*;
+
+use crate::overlap::CorpusMetric;
+use crate::rng::numpy::Numpy;
+use crate::rng::{Draw, stream};
+use crate::stats::paired::{Rule, Spread, bootstrap_p, randomisation_p};
+use crate::stats::resample::{Rows, Scored, bootstrap, swapped};
+
+/// Resamples behind an interval where nothing else is said, as in sacreBLEU.
+pub const RESAMPLES: usize = 1000;
+
+/// One system's output.
+#[derive(Debug, Clone)]
+pub struct System {
+    /// Its name; for a file, its path.
+    pub name: String,
+    /// One hypothesis a segment.
+    pub hypotheses: Vec<String>,
+}
+
+/// How systems are compared with the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    /// Paired bootstrap with so many resamples.
+    Bootstrap(usize),
+    /// Approximate randomisation with so many trials.
+    Randomisation(usize),
+}
+
+/// What is computed besides scores.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The paired test, if any.
+    pub test: Option<Test>,
+    /// Whether every score gets an interval; a paired bootstrap gives one anyway.
+    pub confidence: bool,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Whether draws and counting are NumPy's and sacreBLEU's.
+    pub sacrebleu: bool,
+    /// The cluster of each segment; clusters are drawn and swapped whole.
+    pub clusters: Option<Vec<String>>,
+    /// Whether the scores of single segments are kept.
+    pub segments: bool,
+}
+
+/// One metric of one system.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The metric's display name.
+    pub name: String,
+    /// The system.
+    pub system: String,
+    /// The score, on the scale of the reference implementation.
+    pub score: f64,
+    /// What the score is made of.
+    pub details: Option<String>,
+    /// Name, options and version: enough to get the number again.
+    pub signature: String,
+    /// Mean and 95 % interval over the resamples.
+    pub spread: Option<Spread>,
+    /// Two-sided p against the first system.
+    pub p: Option<f64>,
+    /// Score of each segment.
+    pub segments: Option<Vec<f64>>,
+}
+
+/// The sufficient statistics of a system, segment by segment, on all cores.
+pub fn rows(metric: &dyn CorpusMetric, hypotheses: &[String], references: &[Vec<&str>]) -> Rows {
+    let pairs = hypotheses.par_iter().zip(references);
+    let rows: Vec<Vec<f64>> = pairs.map(|(hyp, refs)| metric.statistics(hyp, refs)).collect();
+    rows.into_iter().collect()
+}
+
+/// Every metric of every system, in this order. `references` holds those of each segment.
+pub fn evaluate(
+    systems: &[System],
+    references: &[Vec<&str>],
+    metrics: &[Box<dyn CorpusMetric>],
+    plan: &Plan,
+) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    let mut measured = Vec::new();
+    for metric in metrics {
+        let signature = signature(metric.as_ref(), references, plan);
+        for system in systems {
+            let rows = rows(metric.as_ref(), &system.hypotheses, references);
+            let sum = rows.sum();
+            outcomes.push(Outcome {
+                name: metric.name(),
+                system: system.name.clone(),
+                score: metric.score(&sum),
+                details: metric.details(&sum),
+                signature: signature.clone(),
+                spread: None,
+                p: None,
+                segments: plan.segments.then(|| rows.iter().map(|row| metric.segment(row)).collect()),
+            });
+            measured.push(match &plan.clusters {
+                Some(clusters) => rows.by_cluster(clusters),
+                None => rows,
+            });
+        }
+    }
+    resample(metrics, &measured, &mut outcomes, plan);
+    outcomes
+}
+
+/// `nrefs:1|bs:1000|seed:12345|…|serasi:0.1.0|like:sacrebleu-2.6.0`.
+fn signature(metric: &dyn CorpusMetric, references: &[Vec<&str>], plan: &Plan) -> String {
+    let counts: std::collections::BTreeSet<usize> = references.iter().map(Vec::len).collect();
+    let mut parts = vec![match (counts.len(), counts.first()) {
+        (1, Some(count)) => format!("nrefs:{count}"),
+        _ => "nrefs:var".to_owned(),
+    }];
+    match plan.test {
+        Some(Test::Bootstrap(count)) => parts.push(format!("bs:{count}")),
+        Some(Test::Randomisation(count)) => parts.push(format!("ar:{count}")),
+        None if plan.confidence => parts.push(format!("bs:{RESAMPLES}")),
+        None => {}
+    }
+    if plan.test.is_some() || plan.confidence {
+        parts.push(format!("seed:{}", plan.seed));
+        parts.push(format!("rng:{}", if plan.sacrebleu { "numpy" } else { "chacha8" }));
+        if plan.clusters.is_some() {
+            parts.push("unit:cluster".to_owned());
+        }
+    }
+    parts.push(metric.options());
+    parts.push(format!("serasi:{}", env!("CARGO_PKG_VERSION")));
+    parts.extend(metric.like().map(|like| format!("like:{like}")));
+    parts.join("|")
+}
+
+/// Fills in intervals and p-values. `measured` and `outcomes` run over metrics, then systems.
+fn resample(metrics: &[Box<dyn CorpusMetric>], measured: &[Rows], outcomes: &mut [Outcome], plan: &Plan) {
+    let systems = measured.len().checked_div(metrics.len()).unwrap_or(0);
+    if systems == 0 || measured[0].is_empty() {
+        return;
+    }
+    let scores: Vec<_> = metrics.iter().map(|metric| |sum: &[f64]| metric.score(sum)).collect();
+    let columns: Vec<Scored<'_>> = measured
+        .iter()
+        .enumerate()
+        .map(|(at, rows)| Scored { rows, score: &scores[at / systems] })
+        .collect();
+    let rule = if plan.sacrebleu { Rule::SacreBleu } else { Rule::Reaching };
+    let baseline = |at: usize| at - at % systems;
+    let mut draw = drawer(plan);
+    match plan.test {
+        Some(Test::Bootstrap(count)) => {
+            let resampled = bootstrap(&columns, count, draw.as_mut());
+            for at in 0..outcomes.len() {
+                outcomes[at].spread = Some(Spread::of(&resampled[at]));
+                let observed = outcomes[at].score - outcomes[baseline(at)].score;
+                outcomes[at].p = (at != baseline(at))
+                    .then(|| bootstrap_p(&resampled[baseline(at)], &resampled[at], observed, rule));
+            }
+        }
+        Some(Test::Randomisation(count)) => {
+            let others: Vec<usize> = (0..columns.len()).filter(|at| *at != baseline(*at)).collect();
+            let pairs: Vec<_> = others.iter().map(|at| [columns[baseline(*at)], columns[*at]]).collect();
+            let trials = swapped(&pairs, count, draw.as_mut());
+            for (at, differences) in others.iter().zip(trials) {
+                let observed = outcomes[*at].score - outcomes[baseline(*at)].score;
+                outcomes[*at].p = Some(randomisation_p(&differences, observed, rule));
+            }
+            if plan.confidence {
+                spreads(&columns, outcomes, draw.as_mut());
+            }
+        }
+        None if plan.confidence => spreads(&columns, outcomes, draw.as_mut()),
+        None => {}
+    }
+}
+
+fn spreads(columns: &[Scored<'_>], outcomes: &mut [Outcome], draw: &mut dyn Draw) {
+    for (outcome, scores) in outcomes.iter_mut().zip(bootstrap(columns, RESAMPLES, draw)) {
+        outcome.spread = Some(Spread::of(&scores));
+    }
+}
+
+fn drawer(plan: &Plan) -> Box<dyn Draw> {
+    if plan.sacrebleu {
+        Box::new(Numpy::new(plan.seed))
+    } else {
+        Box::new(stream(plan.seed, "paired"))
+    }
+}
