@@ -70,6 +70,7 @@ pub fn read(rule: &Rule<Step>, reply: &str, options: &[String]) -> Option<(&'sta
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::strategy::Strategy;
 
     fn options() -> Vec<String> {
         ["harga", "waktu operasi", "aduan", "lokasi", "harga borong"]
@@ -130,6 +131,34 @@ mod tests {
             }
             let took = start.elapsed();
             assert!(took.as_secs() < 10, "{one:?} took {took:?}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Pieces that steps look for, in any order, and anything between.
+        #[test]
+        fn no_reply_panics_and_no_rule_reads_what_is_no_option(
+            pieces in proptest::collection::vec(
+                proptest::prop_oneof![
+                    proptest::sample::select(vec![
+                        "Jawapan", ":", "\\boxed{", "}", "<answer>", "</", "<think>", "</think>", "A", "b", " ", "\n", "harga", "|",
+                        "'", "saya rasa", "é", "ﷺ", "atau", "E",
+                    ]).prop_map(str::to_owned),
+                    ".{0,4}",
+                ],
+                0..24,
+            )
+        ) {
+            let reply = pieces.concat();
+            let two = &options()[..2];
+            for rule in RULES {
+                let index = read(rule, &reply, two).map_or(0, |(_, index)| index);
+                proptest::prop_assert!(index < 2);
+            }
+            for rule in crate::score::reading::short::RULES {
+                let found = crate::score::reading::short::read(rule, &reply);
+                proptest::prop_assert!(found.is_none_or(|(_, answer)| reply.contains(answer)));
+            }
         }
     }
 }
