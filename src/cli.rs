@@ -29,8 +29,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Write a commented serasi.toml with the endpoints this machine can reach
     Init(InitArgs),
-    /// Score recorded replies again
-    Score(RecordedArgs),
+    /// Score recorded replies again; with --audit-extraction, by every rule that could read the answers
+    Score(ScoreArgs),
     /// Print the report of a recorded run
     Report(RecordedArgs),
     /// Show one sample of a recorded run: prompt, references, every endpoint's reply and its scores
@@ -216,6 +216,19 @@ pub struct RecordedArgs {
     /// Form of the report on stdout
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,
+}
+
+/// Options of `serasi score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// The run.
+    #[command(flatten)]
+    pub recorded: RecordedArgs,
+    /// Instead of the report: each choice and short-answer task scored by every rule that could read its answers
+    /// (letter, letter after "Jawapan:", option text, last line …), each endpoint's spread between them, and a mark
+    /// where its rank depends on the rule. Asks no model, changes no file
+    #[arg(long)]
+    pub audit_extraction: bool,
 }
 
 /// What to do with the controls.

@@ -1,5 +1,6 @@
 //! Commands: each reads as a table of contents of what it does.
 
+pub mod audit_extraction;
 pub mod check;
 pub mod completions;
 pub mod cost;
@@ -68,7 +69,10 @@ pub fn main() -> ExitCode {
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
         Command::Init(args) => init::init(&args),
-        Command::Score(args) => recorded::score(&args),
+        Command::Score(args) if args.audit_extraction => {
+            audit_extraction::audit_extraction(&args.recorded)
+        }
+        Command::Score(args) => recorded::score(&args.recorded),
         Command::Report(args) => recorded::report(&args),
         Command::Show(args) => show::show(&args),
         Command::List(args) => list::list(&args),

@@ -151,7 +151,7 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
 type Errors = BTreeMap<(usize, ErrorKind), (usize, String)>;
 
 /// Units planned of every task and register.
-fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
+pub fn planned_cells(plan: &Plan) -> Arc<BTreeMap<(u16, Register), usize>> {
     let mut cells = BTreeMap::new();
     for unit in (0..plan.units()).step_by(plan.epochs as usize) {
         let place = plan.place(unit);
@@ -288,7 +288,8 @@ fn notes(manifest: &Manifest, rows: &[Row], errors: &Errors) -> Vec<String> {
     stopped.chain(errored).chain(unranked).collect()
 }
 
-fn facts(loaded: &Loaded) -> TaskFacts {
+/// What the table needs to know of a task.
+pub fn facts(loaded: &Loaded) -> TaskFacts {
     TaskFacts {
         name: loaded.task.name.clone(),
         title_en: loaded.task.title.en.clone(),

@@ -1,11 +1,13 @@
 //! From scored samples to the columns of the table (contracts §1): the types that go in and come out.
 //!
 //! `tally` averages repeats and groups samples into `cells`, `skill` and `casual` make the scaled columns, `running`
-//! coverage and latency, `rank` says who may be ranked, `table` puts rows together. Knows neither prompts nor replies, and formats nothing.
+//! coverage and latency, `rank` says who may be ranked, `table` puts rows together. `extraction` says what
+//! the reading rule does to shares and ranks. Knows neither prompts nor replies, and formats nothing.
 
 pub mod casual;
 pub mod cells;
 pub mod columns;
+pub mod extraction;
 pub mod rank;
 pub mod running;
 pub mod skill;

@@ -1,11 +1,12 @@
 //! The report: one table of a run, as text for people and JSON for programs.
 //!
 //! Beside it stand the smaller views: `outlook` (what a run would send), `listing` (what there is), `specimen` (one
-//! sample with every reply).
+//! sample with every reply), `extraction` (every reading rule's scores).
 //!
 //! Takes figures that are already computed and formats them; `numbers` is the one place where a number becomes text.
 //! Writes no file and prints nothing.
 
+pub mod extraction;
 pub mod json;
 pub mod listing;
 pub mod numbers;

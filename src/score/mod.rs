@@ -4,12 +4,16 @@
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
 pub mod choice;
+pub mod exact;
 pub mod facts;
 pub mod gated;
 pub mod json_fields;
 pub mod leave_one_out;
+pub mod reading;
 pub mod registry;
 pub mod similarity;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +35,16 @@ pub trait Scorer: Send + Sync {
     fn compares_references(&self) -> bool {
         false
     }
+
+    /// The same metric by each reading rule it could use, the one that counts first; none where no answer is read out
+    /// of a reply. `serasi score --audit-extraction` scores by all of them.
+    fn by_rule(&self) -> Vec<ByRule> {
+        Vec::new()
+    }
 }
+
+/// The name of a reading rule, and the scorer that reads by it.
+pub type ByRule = (&'static str, Arc<dyn Scorer>);
 
 /// What a scorer found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

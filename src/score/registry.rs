@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::score::Scorer;
 use crate::score::choice::Choice;
+use crate::score::exact::Exact;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
-use crate::score::similarity::{Chrf, ErrorReduction, Exact};
+use crate::score::similarity::{Chrf, ErrorReduction};
 
 /// (name, options, what it measures).
 pub const SCORERS: &[(&str, &[&str], &str)] = &[
@@ -19,7 +20,7 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
     (
         "exact",
         &[],
-        "equal to an accepted answer after folding form",
+        "the short answer read out of the reply equals an accepted one",
     ),
     ("json-fields", &[], "field F1 of a JSON answer"),
     ("facts", &[], "share of must facts stated, 0 with a decoy"),
@@ -89,7 +90,7 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
             }))
         };
     Ok(match name {
-        "exact" => Arc::new(Exact),
+        "exact" => Arc::new(Exact::default()),
         "json-fields" => Arc::new(JsonFields),
         "facts" => Arc::new(Facts),
         "chrf" => match number("word_order", 0)? {
@@ -103,7 +104,7 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
         "error-reduction" => Arc::new(ErrorReduction),
         "gated-facts" => gated("gated-facts", false, Arc::new(Facts))?,
         "gated-chrf" => gated("gated-chrf", true, Arc::new(Chrf { word_order: 0 }))?,
-        _ => Arc::new(Choice),
+        _ => Arc::new(Choice::default()),
     })
 }
 

@@ -1,10 +1,10 @@
-//! Similarity to references: chrF, exact match and error reduction.
+//! Similarity to references: chrF and error reduction.
 
 use crate::dataset::Sample;
 use crate::overlap::chrf;
 use crate::overlap::levenshtein::distance;
 use crate::score::{Score, Scorer, Value};
-use crate::text::normalise::{folded, normal};
+use crate::text::normalise::folded;
 use crate::text::words::words;
 
 /// Sentence chrF2 (word order 0) or chrF2++ (2) against the best reference, in 0–1.
@@ -50,28 +50,6 @@ impl Scorer for Chrf {
 
     fn compares_references(&self) -> bool {
         true
-    }
-}
-
-/// Equal to an accepted answer after case, width, spacing and punctuation are folded.
-pub struct Exact;
-
-impl Scorer for Exact {
-    fn name(&self) -> &'static str {
-        "exact"
-    }
-
-    fn signature(&self) -> String {
-        format!(
-            "exact|norm:nfkc+case+punct|serasi:{}",
-            env!("CARGO_PKG_VERSION")
-        )
-    }
-
-    fn score(&self, sample: &Sample, reply: &str) -> Score {
-        let reply = normal(reply);
-        let right = sample.target.iter().any(|target| normal(target) == reply);
-        Score::new(self.name(), Value::Value(f64::from(u8::from(right))))
     }
 }
 
@@ -145,18 +123,6 @@ mod tests {
                 num: -3.0,
                 den: 2.0
             }
-        );
-    }
-
-    #[test]
-    fn exact_match_folds_form_only() {
-        assert_eq!(
-            Exact.score(&sample(), "saya hendak DUA").value,
-            Value::Value(1.0)
-        );
-        assert_eq!(
-            Exact.score(&sample(), "saya hendak tiga").value,
-            Value::Value(0.0)
         );
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::{Register, Sample, Sector};
 use crate::record::{Record, State};
-use crate::score::{Score, Value, leave_one_out};
+use crate::score::{ByRule, Score, Value, leave_one_out};
 use crate::task::Task;
 
 /// Version of the score format.
@@ -80,6 +80,29 @@ pub fn line(task: &Task, sample: &Sample, record: &Record) -> Line {
         headline,
         scores,
     }
+}
+
+/// What a record's headline is worth by each of its scorer's reading rules; none for errors and samples that the scorer
+/// does not apply to. A record that is no answer is worth the same by all of them.
+pub fn by_rule(
+    task: &Task,
+    rules: &[ByRule],
+    sample: &Sample,
+    record: &Record,
+) -> Option<Vec<Value>> {
+    let values: Vec<Value> = match record.state {
+        State::Errored => return None,
+        State::Answered => {
+            let reply = start(&record.text);
+            let value =
+                |(_, scorer): &ByRule| leave_one_out::score(scorer.as_ref(), sample, reply).value;
+            rules.iter().map(value).collect()
+        }
+        State::Unparsed => vec![Value::Unparsed("the reply is empty".to_owned()); rules.len()],
+        _ => vec![nothing(task, sample)?; rules.len()],
+    };
+    let unscored = |value: &Value| matches!(value, Value::Unscored(_));
+    (!values.iter().any(unscored)).then_some(values)
 }
 
 /// The part of a reply that is scored.
@@ -165,6 +188,39 @@ mod tests {
             });
             assert_eq!(line.headline, None, "{state}");
         }
+    }
+
+    #[test]
+    fn by_every_rule_a_record_is_worth_what_its_state_says() {
+        let suite = Suite::load(None).unwrap_or_else(|faults| panic!("{}", faults[0]));
+        let mut tasks = suite.tasks.iter();
+        let loaded = tasks.find(|one| one.task.name == "intent").unwrap();
+        let sample = loaded.test.sample(0).unwrap();
+        let rules = loaded.task.headline().unwrap().scorer.by_rule();
+        let worth = |state: &str, text: &str| {
+            let record = serde_json::json!({
+                "v": 1, "endpoint": "a", "task": "intent", "sample": sample.id, "epoch": 0, "state": state, "text": text,
+                "messages": [], "digest": "00000000000000000000000000000000", "at": "2026-11-24T00:00:00Z",
+            });
+            by_rule(
+                &loaded.task,
+                &rules,
+                &sample,
+                &serde_json::from_value(record).unwrap(),
+            )
+        };
+        let right = worth("answered", &sample.target[0]).unwrap();
+        assert_eq!(right[0], Value::Value(1.0), "the rule that counts");
+        assert!(matches!(right[1], Value::Unparsed(_)), "a letter alone");
+        assert_eq!(worth("errored", ""), None);
+        let refused = worth("refused", "").unwrap();
+        assert!(refused.iter().all(|value| *value == Value::Value(0.0)));
+        let empty = worth("unparsed", "").unwrap();
+        assert!(
+            empty
+                .iter()
+                .all(|value| matches!(value, Value::Unparsed(_)))
+        );
     }
 
     #[test]

@@ -72,3 +72,16 @@ fn every_scorer_has_a_section_in_the_metrics_page() {
         );
     }
 }
+
+#[test]
+fn every_reading_rule_has_a_row_in_the_metrics_page() {
+    use serasi::score::reading::{choice, short};
+    let metrics = page("docs/metrics.md");
+    let names = choice::RULES.iter().map(|rule| rule.name);
+    for name in names.chain(short::RULES.iter().map(|rule| rule.name)) {
+        assert!(
+            metrics.contains(&format!("\n| `{name}` |")),
+            "docs/metrics.md misses the rule `{name}`"
+        );
+    }
+}

@@ -27,7 +27,7 @@ fn help_of_run_lists_every_option() {
 
 #[test]
 fn help_of_the_smaller_commands() {
-    for command in ["plan", "check", "init", "show", "list", "report"] {
+    for command in ["plan", "check", "init", "show", "list", "report", "score"] {
         insta::assert_snapshot!(format!("help_{command}"), told(&[command, "--help"]));
     }
 }

@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod controls;
 mod docs;
+mod extraction;
 mod help;
 mod journal;
 mod kills;
