@@ -15,6 +15,8 @@ pub mod lang;
 
 pub mod stats;
 
+pub mod corpus;
+
 pub mod dataset;
 
 pub mod prompt;

@@ -11,6 +11,7 @@ pub mod job;
 pub mod lanes;
 pub mod list;
 pub mod listen;
+pub mod metric;
 pub mod plan;
 pub mod recorded;
 pub mod recording;
@@ -76,6 +77,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => recorded::report(&args),
         Command::Show(args) => show::show(&args),
         Command::List(args) => list::list(&args),
+        Command::Metric(args) => metric::metric(&args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Control {
             command: ControlCommand::Serve(args),

@@ -55,6 +55,8 @@ pub struct Outcome {
     pub system: String,
     /// The score, on the scale of the reference implementation.
     pub score: f64,
+    /// How many decimals people are shown.
+    pub decimals: usize,
     /// What the score is made of.
     pub details: Option<String>,
     /// Name, options and version: enough to get the number again.
@@ -70,7 +72,9 @@ pub struct Outcome {
 /// The sufficient statistics of a system, segment by segment, on all cores.
 pub fn rows(metric: &dyn CorpusMetric, hypotheses: &[String], references: &[Vec<&str>]) -> Rows {
     let pairs = hypotheses.par_iter().zip(references);
-    let rows: Vec<Vec<f64>> = pairs.map(|(hyp, refs)| metric.statistics(hyp, refs)).collect();
+    let rows: Vec<Vec<f64>> = pairs
+        .map(|(hyp, refs)| metric.statistics(hyp, refs))
+        .collect();
     rows.into_iter().collect()
 }
 
@@ -92,11 +96,14 @@ pub fn evaluate(
                 name: metric.name(),
                 system: system.name.clone(),
                 score: metric.score(&sum),
+                decimals: metric.decimals(),
                 details: metric.details(&sum),
                 signature: signature.clone(),
                 spread: None,
                 p: None,
-                segments: plan.segments.then(|| rows.iter().map(|row| metric.segment(row)).collect()),
+                segments: plan
+                    .segments
+                    .then(|| rows.iter().map(|row| metric.segment(row)).collect()),
             });
             measured.push(match &plan.clusters {
                 Some(clusters) => rows.by_cluster(clusters),
@@ -123,7 +130,10 @@ fn signature(metric: &dyn CorpusMetric, references: &[Vec<&str>], plan: &Plan) -
     }
     if plan.test.is_some() || plan.confidence {
         parts.push(format!("seed:{}", plan.seed));
-        parts.push(format!("rng:{}", if plan.sacrebleu { "numpy" } else { "chacha8" }));
+        parts.push(format!(
+            "rng:{}",
+            if plan.sacrebleu { "numpy" } else { "chacha8" }
+        ));
         if plan.clusters.is_some() {
             parts.push("unit:cluster".to_owned());
         }
@@ -135,18 +145,33 @@ fn signature(metric: &dyn CorpusMetric, references: &[Vec<&str>], plan: &Plan) -
 }
 
 /// Fills in intervals and p-values. `measured` and `outcomes` run over metrics, then systems.
-fn resample(metrics: &[Box<dyn CorpusMetric>], measured: &[Rows], outcomes: &mut [Outcome], plan: &Plan) {
+fn resample(
+    metrics: &[Box<dyn CorpusMetric>],
+    measured: &[Rows],
+    outcomes: &mut [Outcome],
+    plan: &Plan,
+) {
     let systems = measured.len().checked_div(metrics.len()).unwrap_or(0);
     if systems == 0 || measured[0].is_empty() {
         return;
     }
-    let scores: Vec<_> = metrics.iter().map(|metric| |sum: &[f64]| metric.score(sum)).collect();
+    let scores: Vec<_> = metrics
+        .iter()
+        .map(|metric| |sum: &[f64]| metric.score(sum))
+        .collect();
     let columns: Vec<Scored<'_>> = measured
         .iter()
         .enumerate()
-        .map(|(at, rows)| Scored { rows, score: &scores[at / systems] })
+        .map(|(at, rows)| Scored {
+            rows,
+            score: &scores[at / systems],
+        })
         .collect();
-    let rule = if plan.sacrebleu { Rule::SacreBleu } else { Rule::Reaching };
+    let rule = if plan.sacrebleu {
+        Rule::SacreBleu
+    } else {
+        Rule::Reaching
+    };
     let baseline = |at: usize| at - at % systems;
     let mut draw = drawer(plan);
     match plan.test {
@@ -160,8 +185,13 @@ fn resample(metrics: &[Box<dyn CorpusMetric>], measured: &[Rows], outcomes: &mut
             }
         }
         Some(Test::Randomisation(count)) => {
-            let others: Vec<usize> = (0..columns.len()).filter(|at| *at != baseline(*at)).collect();
-            let pairs: Vec<_> = others.iter().map(|at| [columns[baseline(*at)], columns[*at]]).collect();
+            let others: Vec<usize> = (0..columns.len())
+                .filter(|at| *at != baseline(*at))
+                .collect();
+            let pairs: Vec<_> = others
+                .iter()
+                .map(|at| [columns[baseline(*at)], columns[*at]])
+                .collect();
             let trials = swapped(&pairs, count, draw.as_mut());
             for (at, differences) in others.iter().zip(trials) {
                 let observed = outcomes[*at].score - outcomes[baseline(*at)].score;

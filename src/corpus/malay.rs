@@ -2,9 +2,9 @@
 //!
 //! "xde brg tu" and "tiada barang itu" are the same words to a Malaysian reader and share almost no characters.
 
-use crate::lang::variants::comparable;
 use crate::overlap::CorpusMetric;
 use crate::overlap::squad::token_f1;
+use crate::text::normalise::normal as comparable;
 
 /// A strict metric over normalised text.
 pub struct Malay(pub Box<dyn CorpusMetric>);
@@ -38,6 +38,10 @@ impl CorpusMetric for Malay {
 
     fn details(&self, statistics: &[f64]) -> Option<String> {
         self.0.details(statistics)
+    }
+
+    fn decimals(&self) -> usize {
+        self.0.decimals()
     }
 
     fn is_error(&self) -> bool {
@@ -113,15 +117,25 @@ mod tests {
         let (written, meant) = ("brg2 tu xde skrg", "barang-barang itu tiada sekarang");
         let strict = score(&Chrf::default(), written, &[meant]);
         let twin = score(&Malay(Box::new(Chrf::default())), written, &[meant]);
-        assert!(strict < 40.0 && (twin - 100.0).abs() < 1e-9, "{strict} {twin}");
-        let wrong = score(&Malay(Box::new(ErrorRate::Wer)), "brg2 tu ada skrg", &[meant]);
+        assert!(
+            strict < 40.0 && (twin - 100.0).abs() < 1e-9,
+            "{strict} {twin}"
+        );
+        let wrong = score(
+            &Malay(Box::new(ErrorRate::Wer)),
+            "brg2 tu ada skrg",
+            &[meant],
+        );
         assert!((wrong - 0.25).abs() < 1e-9, "{wrong}");
     }
 
     #[test]
     fn an_answer_is_worth_its_best_reference() {
         let f1 = Malay(Box::new(Answer::F1));
-        assert!((score(&f1, "Kedai tutup Jumaat!", &["esok", "kedai tutup jumaat"]) - 100.0).abs() < 1e-9);
+        assert!(
+            (score(&f1, "Kedai tutup Jumaat!", &["esok", "kedai tutup jumaat"]) - 100.0).abs()
+                < 1e-9
+        );
         // Two of two words, two of three: 4/5.
         assert!((score(&f1, "tutup jumaat", &["kedai tutup jumaat"]) - 80.0).abs() < 1e-9);
         let exact = Malay(Box::new(Answer::ExactMatch));

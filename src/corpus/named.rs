@@ -7,7 +7,6 @@ use crate::overlap::chrf::Chrf;
 use crate::overlap::error_rate::ErrorRate;
 use crate::overlap::rouge::{Overlap, Rouge, Tokens};
 use crate::overlap::squad::Squad;
-use crate::overlap::ter::Ter;
 use crate::overlap::tokenise::Tokenizer;
 
 /// Options that decide a number, over all metrics; the default is each reference implementation's.
@@ -23,8 +22,6 @@ pub struct Options {
     pub effective_order: bool,
     /// chrF: its own options.
     pub chrf: Chrf,
-    /// TER: its own options.
-    pub ter: Ter,
 }
 
 impl Default for Options {
@@ -35,7 +32,6 @@ impl Default for Options {
             smoothing: Smoothing::default(),
             effective_order: false,
             chrf: Chrf::default(),
-            ter: Ter::default(),
         }
     }
 }
@@ -52,24 +48,51 @@ impl Options {
 
     fn chrf(&self, word_order: usize) -> Chrf {
         let lowercase = self.lowercase;
-        Chrf { lowercase, word_order, ..self.chrf }
+        Chrf {
+            lowercase,
+            word_order,
+            ..self.chrf
+        }
     }
 }
 
 /// Every name with what it measures; `ms-` before it gives its Malay twin.
 pub const NAMES: &[(&str, &str)] = &[
-    ("bleu", "n-gram precision with a brevity penalty, 0–100 (sacreBLEU)"),
+    (
+        "bleu",
+        "n-gram precision with a brevity penalty, 0–100 (sacreBLEU)",
+    ),
     ("chrf", "F2 of character n-grams, 0–100 (sacreBLEU)"),
-    ("chrf++", "chrF with words and pairs of words, 0–100 (sacreBLEU)"),
-    ("ter", "edits with shifts a reference word, in %; lower is better (sacreBLEU)"),
+    (
+        "chrf++",
+        "chrF with words and pairs of words, 0–100 (sacreBLEU)",
+    ),
     ("rouge1", "F1 of words, 0–1 (rouge_score)"),
     ("rouge2", "F1 of pairs of words, 0–1 (rouge_score)"),
-    ("rougeL", "F1 of the longest common subsequence, 0–1 (rouge_score)"),
-    ("rougeLsum", "the same, sentence by sentence, 0–1 (rouge_score)"),
-    ("squad-em", "equal after SQuAD's English normalisation, 0–100 (evaluate-v1.1); also: em"),
-    ("squad-f1", "F1 of bags of words after the same, 0–100 (evaluate-v1.1); also: f1"),
-    ("wer", "word errors a reference word; lower is better (jiwer)"),
-    ("cer", "character errors a reference character; lower is better (jiwer)"),
+    (
+        "rougeL",
+        "F1 of the longest common subsequence, 0–1 (rouge_score)",
+    ),
+    (
+        "rougeLsum",
+        "the same, sentence by sentence, 0–1 (rouge_score)",
+    ),
+    (
+        "squad-em",
+        "equal after SQuAD's English normalisation, 0–100 (evaluate-v1.1); also: em",
+    ),
+    (
+        "squad-f1",
+        "F1 of bags of words after the same, 0–100 (evaluate-v1.1); also: f1",
+    ),
+    (
+        "wer",
+        "word errors a reference word; lower is better (jiwer)",
+    ),
+    (
+        "cer",
+        "character errors a reference character; lower is better (jiwer)",
+    ),
     ("mer", "match error rate; lower is better (jiwer)"),
     ("wil", "word information lost; lower is better (jiwer)"),
 ];
@@ -102,7 +125,6 @@ fn strict(name: &str, options: &Options) -> Option<Box<dyn CorpusMetric>> {
         "bleu" => Box::new(options.bleu(options.tokenizer)),
         "chrf" => Box::new(options.chrf(options.chrf.word_order)),
         "chrf++" => Box::new(options.chrf(2)),
-        "ter" => Box::new(options.ter),
         "squad-em" | "em" => Box::new(Squad::ExactMatch),
         "squad-f1" | "f1" => Box::new(Squad::F1),
         "wer" => Box::new(ErrorRate::Wer),
@@ -126,10 +148,17 @@ fn rouge(name: &str, tokens: Tokens) -> Option<Box<dyn CorpusMetric>> {
 
 fn unknown(name: &str) -> String {
     let strict = NAMES.iter().map(|(one, _)| (*one).to_owned());
-    let twins = strict.clone().map(|one| format!("{TWIN}{}", one.trim_start_matches("squad-")));
+    let twins = strict
+        .clone()
+        .map(|one| format!("{TWIN}{}", one.trim_start_matches("squad-")));
     let near = |one: &String| strsim::jaro_winkler(&one.to_lowercase(), &name.to_lowercase());
-    let nearest = strict.chain(twins).max_by(|a, b| near(a).total_cmp(&near(b)));
-    format!("metric `{name}` is not known; did you mean `{}`?", nearest.unwrap_or_default())
+    let nearest = strict
+        .chain(twins)
+        .max_by(|a, b| near(a).total_cmp(&near(b)));
+    format!(
+        "metric `{name}` is not known; did you mean `{}`?",
+        nearest.unwrap_or_default()
+    )
 }
 
 #[cfg(test)]
@@ -139,10 +168,18 @@ mod tests {
     #[test]
     fn every_name_and_its_twin_scores_a_perfect_match() {
         for (name, _) in NAMES {
-            for name in [(*name).to_owned(), format!("ms-{}", name.trim_start_matches("squad-"))] {
+            for name in [
+                (*name).to_owned(),
+                format!("ms-{}", name.trim_start_matches("squad-")),
+            ] {
                 let metric = metric(&name, &Options::default()).unwrap();
-                assert_eq!(metric.name().starts_with("ms-"), name.starts_with("ms-"), "{name}");
-                let row = metric.statistics("nak teh tarik dua gelas", &["nak teh tarik dua gelas"]);
+                assert_eq!(
+                    metric.name().starts_with("ms-"),
+                    name.starts_with("ms-"),
+                    "{name}"
+                );
+                let row =
+                    metric.statistics("nak teh tarik dua gelas", &["nak teh tarik dua gelas"]);
                 let score = metric.score(&row);
                 let best = match metric.is_error() {
                     true => 0.0,
@@ -156,18 +193,36 @@ mod tests {
 
     #[test]
     fn options_reach_their_metrics() {
-        let chrf = Chrf { word_order: 2, ..Chrf::default() };
-        let options = Options { lowercase: true, effective_order: true, chrf, ..Options::default() };
+        let chrf = Chrf {
+            word_order: 2,
+            ..Chrf::default()
+        };
+        let options = Options {
+            lowercase: true,
+            effective_order: true,
+            chrf,
+            ..Options::default()
+        };
         let signed = |name| metric(name, &options).unwrap().options();
         assert_eq!(signed("bleu"), "case:lc|eff:yes|tok:13a|smooth:exp");
         assert_eq!(signed("chrf"), "case:lc|eff:yes|nc:6|nw:2|space:no");
-        assert_eq!(signed("ms-bleu"), "norm:ms|case:lc|eff:yes|tok:none|smooth:exp");
+        assert_eq!(
+            signed("ms-bleu"),
+            "norm:ms|case:lc|eff:yes|tok:none|smooth:exp"
+        );
     }
 
     #[test]
     fn a_typo_is_answered_with_the_nearest_name() {
         let error = |name| metric(name, &Options::default()).err().unwrap();
-        assert_eq!(error("rougel"), "metric `rougel` is not known; did you mean `rougeL`?");
-        assert!(error("ms-squad-f1").contains("`ms-f1`"), "{}", error("ms-squad-f1"));
+        assert_eq!(
+            error("rougel"),
+            "metric `rougel` is not known; did you mean `rougeL`?"
+        );
+        assert!(
+            error("ms-squad-f1").contains("`ms-f1`"),
+            "{}",
+            error("ms-squad-f1")
+        );
     }
 }

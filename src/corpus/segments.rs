@@ -49,8 +49,15 @@ pub fn read(name: &str, source: impl Read) -> Result<Vec<String>, SegmentFault> 
         bytes.clear();
         let line = segments.len() + 1;
         let name = || name.to_owned();
-        let unreadable = |source| SegmentFault::Unreadable { name: name(), source };
-        let read = source.by_ref().take(MOST_BYTES + 1).read_until(b'\n', &mut bytes).map_err(unreadable)?;
+        let unreadable = |source| SegmentFault::Unreadable {
+            name: name(),
+            source,
+        };
+        let read = source
+            .by_ref()
+            .take(MOST_BYTES + 1)
+            .read_until(b'\n', &mut bytes)
+            .map_err(unreadable)?;
         if read == 0 {
             return Ok(segments);
         }
@@ -72,7 +79,11 @@ mod tests {
 
     #[test]
     fn lines_end_at_line_feeds_alone() {
-        let segments = read("A", "nak teh \r\n\nkopi\u{2028}o\rkau\u{1c}\nhujung".as_bytes()).unwrap();
+        let segments = read(
+            "A",
+            "nak teh \r\n\nkopi\u{2028}o\rkau\u{1c}\nhujung".as_bytes(),
+        )
+        .unwrap();
         assert_eq!(segments, ["nak teh", "", "kopi\u{2028}o\rkau", "hujung"]);
         assert!(read("A", &b""[..]).unwrap().is_empty());
     }
@@ -80,7 +91,10 @@ mod tests {
     #[test]
     fn faults_name_file_and_line() {
         let fault = |bytes: &[u8]| read("A.txt", bytes).unwrap_err().to_string();
-        assert_eq!(fault(b"ok\nte\xffh\n"), "A.txt:2: not UTF-8 at byte 3 of the line; save the file as UTF-8");
+        assert_eq!(
+            fault(b"ok\nte\xffh\n"),
+            "A.txt:2: not UTF-8 at byte 3 of the line; save the file as UTF-8"
+        );
         let long = "a".repeat(usize::try_from(MOST_BYTES).unwrap() + 1);
         assert!(fault(long.as_bytes()).starts_with("A.txt:1: the line is longer"));
     }

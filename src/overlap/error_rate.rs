@@ -53,6 +53,10 @@ impl CorpusMetric for ErrorRate {
         "case:mixed|punct:yes|refs:best|mean:pooled".to_owned()
     }
 
+    fn decimals(&self) -> usize {
+        4
+    }
+
     fn like(&self) -> Option<&'static str> {
         Some("jiwer-4.0.0")
     }

@@ -45,6 +45,11 @@ pub trait CorpusMetric: Send + Sync {
         None
     }
 
+    /// How many decimals the reference implementation shows: two of percentages, four of shares.
+    fn decimals(&self) -> usize {
+        2
+    }
+
     /// Whether a lower score is better (an error rate).
     fn is_error(&self) -> bool {
         false

@@ -155,6 +155,10 @@ impl CorpusMetric for Rouge {
         .to_owned()
     }
 
+    fn decimals(&self) -> usize {
+        4
+    }
+
     fn like(&self) -> Option<&'static str> {
         Some("rouge_score-0.1.2")
     }

@@ -1,7 +1,7 @@
 //! The report: one table of a run, as text for people and JSON for programs.
 //!
 //! Beside it stand the smaller views: `outlook` (what a run would send), `listing` (what there is), `specimen` (one
-//! sample with every reply), `extraction` (every reading rule's scores).
+//! sample with every reply), `overlap` (metrics of files), `extraction` (every reading rule's scores).
 //!
 //! Takes figures that are already computed and formats them; `numbers` is the one place where a number becomes text.
 //! Writes no file and prints nothing.
@@ -11,6 +11,7 @@ pub mod json;
 pub mod listing;
 pub mod numbers;
 pub mod outlook;
+pub mod overlap;
 pub mod render;
 pub mod specimen;
 pub mod table;

@@ -12,6 +12,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     ("overlap", &["digest", "text"]),
     ("lang", &["text"]),
     ("stats", &["rng"]),
+    ("corpus", &["rng", "text", "overlap", "lang", "stats"]),
     ("dataset", &["digest", "rng"]),
     ("prompt", &["digest", "dataset"]),
     ("endpoint", &["digest", "dataset", "prompt"]),
@@ -37,7 +38,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "text", "stats", "dataset", "record", "score", "metric", "task",
+            "text", "stats", "corpus", "dataset", "record", "score", "metric", "task",
         ],
     ),
     ("cli", &["dataset"]),
@@ -50,8 +51,9 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "exit", "digest", "text", "stats", "dataset", "prompt", "endpoint", "price", "runner",
-            "terminal", "record", "score", "metric", "task", "control", "report", "cli", "config",
+            "exit", "digest", "text", "overlap", "stats", "corpus", "dataset", "prompt",
+            "endpoint", "price", "runner", "terminal", "record", "score", "metric", "task",
+            "control", "report", "cli", "config",
         ],
     ),
 ];

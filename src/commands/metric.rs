@@ -1,0 +1,192 @@
+//! `serasi metric`: overlap metrics over files of segments.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::cli::{MetricArgs, OutputFormat};
+use crate::commands::Usage;
+use crate::corpus::evaluate::{Plan, System, Test, evaluate};
+use crate::corpus::named::{self, Options};
+use crate::corpus::segments;
+use crate::exit::Exit;
+use crate::overlap::bleu::Smoothing;
+use crate::overlap::chrf::Chrf;
+use crate::overlap::tokenise::Tokenizer;
+use crate::report::overlap;
+use crate::terminal;
+
+/// Prints the scores.
+///
+/// # Errors
+/// An unknown metric, or files that cannot be read or do not fit together.
+pub fn metric(args: &MetricArgs) -> anyhow::Result<Exit> {
+    let options = options(args)?;
+    let metrics: Vec<_> = args
+        .metrics
+        .iter()
+        .map(|name| named::metric(name, &options).map_err(Usage))
+        .collect::<Result<_, _>>()?;
+    let stdin = args.hyp.iter().chain(&args.r#ref).chain(&args.clusters);
+    if stdin.filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Usage(
+            "stdin (`-`) can be read once; give the other inputs as files".to_owned(),
+        )
+        .into());
+    }
+    if args.hyp.len() < 2 && (args.paired_bs.is_some() || args.paired_ar.is_some()) {
+        return Err(Usage(
+            "a paired test needs two systems; give --hyp twice, the baseline first".to_owned(),
+        )
+        .into());
+    }
+    let systems: Vec<System> = args
+        .hyp
+        .iter()
+        .map(|path| {
+            Ok(System {
+                name: name(path),
+                hypotheses: read(path)?,
+            })
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let documents: Vec<Vec<String>> = args
+        .r#ref
+        .iter()
+        .map(|path| read(path))
+        .collect::<Result<_, _>>()?;
+    let clusters = args.clusters.as_deref().map(read).transpose()?;
+    fit(args, &systems, &documents, clusters.as_deref())?;
+    let references = references(&documents, args.variable_references);
+    let plan = Plan {
+        test: args
+            .paired_bs
+            .map(|count| Test::Bootstrap(count as usize))
+            .or_else(|| {
+                args.paired_ar
+                    .map(|count| Test::Randomisation(count as usize))
+            }),
+        confidence: args.confidence,
+        seed: args.seed,
+        sacrebleu: args.compat.is_some(),
+        clusters,
+        segments: args.sentence_level,
+    };
+    let outcomes = evaluate(&systems, &references, &metrics, &plan);
+    let text = match args.format {
+        OutputFormat::Text => overlap::text(&outcomes),
+        OutputFormat::Json => overlap::json(&outcomes)?,
+    };
+    terminal::data(&text)?;
+    Ok(Exit::Done)
+}
+
+fn options(args: &MetricArgs) -> anyhow::Result<Options> {
+    if args.smooth_value.is_some() && !["floor", "add-k"].contains(&args.smooth.as_str()) {
+        let problem = format!(
+            "--smooth-value belongs to `floor` and `add-k`, not to `{}`",
+            args.smooth
+        );
+        return Err(Usage(problem).into());
+    }
+    let tokenizer = Tokenizer::ALL
+        .iter()
+        .find(|(name, _)| *name == args.tokenize);
+    Ok(Options {
+        lowercase: args.lowercase,
+        tokenizer: tokenizer.map_or_else(Tokenizer::default, |(_, one)| *one),
+        smoothing: Smoothing::named(&args.smooth, args.smooth_value).unwrap_or_default(),
+        // Sentences without a 4-gram would all score 0.
+        effective_order: args.effective_order || args.sentence_level,
+        chrf: Chrf {
+            char_order: usize::from(args.char_order),
+            word_order: usize::from(args.word_order),
+            beta: u32::from(args.beta),
+            lowercase: args.lowercase,
+            whitespace: args.chrf_whitespace,
+            eps: args.chrf_eps,
+        },
+        ter: Ter {
+            normalised: args.ter_normalized,
+            punctuation: !args.ter_no_punct,
+            asian: args.ter_asian,
+            case_sensitive: args.ter_case_sensitive,
+        },
+    })
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<String>> {
+    let name = name(path);
+    if name == "-" {
+        return segments::read("stdin", io::stdin().lock())
+            .map_err(|fault| Usage(fault.to_string()).into());
+    }
+    let file = File::open(path).map_err(|error| Usage(format!("{name}: {error}")))?;
+    segments::read(&name, file).map_err(|fault| Usage(fault.to_string()).into())
+}
+
+/// Every file must have a line for every line of the first reference file.
+fn fit(
+    args: &MetricArgs,
+    systems: &[System],
+    documents: &[Vec<String>],
+    clusters: Option<&[String]>,
+) -> anyhow::Result<()> {
+    let wanted = documents.first().map_or(0, Vec::len);
+    let first = args
+        .r#ref
+        .first()
+        .map(|path| name(path))
+        .unwrap_or_default();
+    if wanted == 0 {
+        return Err(Usage(format!("{first}: no line to compare with")).into());
+    }
+    let hypotheses = systems
+        .iter()
+        .map(|one| (one.name.clone(), one.hypotheses.len()));
+    let others = args
+        .r#ref
+        .iter()
+        .zip(documents)
+        .map(|(path, lines)| (name(path), lines.len()));
+    let clusters = args
+        .clusters
+        .iter()
+        .zip(clusters)
+        .map(|(path, lines)| (name(path), lines.len()));
+    for (file, found) in hypotheses.chain(others).chain(clusters) {
+        if found < wanted {
+            let problem = format!(
+                "{file}: ends after line {found}, but {first} has {wanted}; line {} has nothing to be compared with",
+                found + 1
+            );
+            return Err(Usage(problem).into());
+        }
+        if found > wanted {
+            let problem = format!(
+                "{file}:{}: {found} lines, but {first} has {wanted}; every file needs one line a segment",
+                wanted + 1
+            );
+            return Err(Usage(problem).into());
+        }
+    }
+    Ok(())
+}
+
+/// The references of each segment.
+fn references(documents: &[Vec<String>], variable: bool) -> Vec<Vec<&str>> {
+    let segments = documents.first().map_or(0, Vec::len);
+    (0..segments)
+        .map(|at| {
+            let lines = documents.iter().map(|document| document[at].as_str());
+            let kept = lines
+                .enumerate()
+                .filter(|(which, line)| !variable || *which == 0 || !line.is_empty());
+            kept.map(|(_, line)| line).collect()
+        })
+        .collect()
+}
