@@ -5,6 +5,7 @@
 
 pub mod chrf;
 pub mod levenshtein;
+pub mod ter;
 
 /// A metric over a corpus of segments.
 pub trait CorpusMetric: Send + Sync {

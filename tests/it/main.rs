@@ -8,6 +8,7 @@ mod docs;
 mod help;
 mod journal;
 mod kills;
+mod nasty;
 mod project;
 mod server;
 mod suite;
