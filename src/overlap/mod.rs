@@ -15,6 +15,7 @@ mod ngrams;
 pub mod rouge;
 pub mod squad;
 mod symbols;
+pub mod ter;
 pub mod tokenise;
 
 /// A metric over a corpus of segments.

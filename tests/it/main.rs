@@ -9,6 +9,7 @@ mod extraction;
 mod help;
 mod journal;
 mod kills;
+mod nasty;
 mod project;
 mod server;
 mod suite;
