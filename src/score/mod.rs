@@ -4,6 +4,7 @@
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
 pub mod choice;
+pub mod error_reduction;
 pub mod facts;
 pub mod gated;
 pub mod json_fields;
