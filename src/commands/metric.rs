@@ -12,6 +12,7 @@ use crate::corpus::segments;
 use crate::exit::Exit;
 use crate::overlap::bleu::Smoothing;
 use crate::overlap::chrf::Chrf;
+use crate::overlap::ter::Ter;
 use crate::overlap::tokenise::Tokenizer;
 use crate::report::overlap;
 use crate::terminal;

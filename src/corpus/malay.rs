@@ -2,9 +2,9 @@
 //!
 //! "xde brg tu" and "tiada barang itu" are the same words to a Malaysian reader and share almost no characters.
 
+use crate::lang::variants::comparable;
 use crate::overlap::CorpusMetric;
 use crate::overlap::squad::token_f1;
-use crate::text::normalise::normal as comparable;
 
 /// A strict metric over normalised text.
 pub struct Malay(pub Box<dyn CorpusMetric>);

@@ -7,6 +7,7 @@ use crate::overlap::chrf::Chrf;
 use crate::overlap::error_rate::ErrorRate;
 use crate::overlap::rouge::{Overlap, Rouge, Tokens};
 use crate::overlap::squad::Squad;
+use crate::overlap::ter::Ter;
 use crate::overlap::tokenise::Tokenizer;
 
 /// Options that decide a number, over all metrics; the default is each reference implementation's.
@@ -22,6 +23,8 @@ pub struct Options {
     pub effective_order: bool,
     /// chrF: its own options.
     pub chrf: Chrf,
+    /// TER: its own options.
+    pub ter: Ter,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             smoothing: Smoothing::default(),
             effective_order: false,
             chrf: Chrf::default(),
+            ter: Ter::default(),
         }
     }
 }
@@ -66,6 +70,10 @@ pub const NAMES: &[(&str, &str)] = &[
     (
         "chrf++",
         "chrF with words and pairs of words, 0–100 (sacreBLEU)",
+    ),
+    (
+        "ter",
+        "edits with shifts a reference word, in %; lower is better (sacreBLEU)",
     ),
     ("rouge1", "F1 of words, 0–1 (rouge_score)"),
     ("rouge2", "F1 of pairs of words, 0–1 (rouge_score)"),
@@ -125,6 +133,7 @@ fn strict(name: &str, options: &Options) -> Option<Box<dyn CorpusMetric>> {
         "bleu" => Box::new(options.bleu(options.tokenizer)),
         "chrf" => Box::new(options.chrf(options.chrf.word_order)),
         "chrf++" => Box::new(options.chrf(2)),
+        "ter" => Box::new(options.ter),
         "squad-em" | "em" => Box::new(Squad::ExactMatch),
         "squad-f1" | "f1" => Box::new(Squad::F1),
         "wer" => Box::new(ErrorRate::Wer),

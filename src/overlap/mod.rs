@@ -3,6 +3,7 @@
 //! Every corpus metric is a [`CorpusMetric`]: one row of sufficient statistics a segment, added up over the corpus (or
 //! over a resample of it), and a function from the sum to the score. Nothing else of a segment is kept.
 
+pub mod alignment;
 pub mod bleu;
 pub mod chrf;
 pub mod edits;

@@ -80,7 +80,7 @@ fn casual_only(sample: &Sample) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::similarity::Chrf;
+    use crate::score::chrf::Chrf;
 
     fn value(reply: &str, accept: &str, register: bool) -> (Value, Option<String>) {
         let line = format!(

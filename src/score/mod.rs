@@ -4,6 +4,8 @@
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
 pub mod choice;
+pub mod chrf;
+pub mod error_reduction;
 pub mod exact;
 pub mod facts;
 pub mod gated;
@@ -11,7 +13,6 @@ pub mod json_fields;
 pub mod leave_one_out;
 pub mod reading;
 pub mod registry;
-pub mod similarity;
 
 use std::sync::Arc;
 

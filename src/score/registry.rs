@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::score::Scorer;
 use crate::score::choice::Choice;
+use crate::score::chrf::Chrf;
+use crate::score::error_reduction::ErrorReduction;
 use crate::score::exact::Exact;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
-use crate::score::similarity::{Chrf, ErrorReduction};
 
 /// (name, options, what it measures).
 pub const SCORERS: &[(&str, &[&str], &str)] = &[

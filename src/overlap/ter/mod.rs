@@ -55,8 +55,8 @@ impl CorpusMetric for Ter {
         )
     }
 
-    fn like(&self) -> &'static str {
-        "sacrebleu-2.6.0"
+    fn like(&self) -> Option<&'static str> {
+        Some("sacrebleu-2.6.0")
     }
 
     /// `[edits, reference length]`: the fewest edits over the references, and their mean length in words. No reference
