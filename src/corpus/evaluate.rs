@@ -219,3 +219,172 @@ fn drawer(plan: &Plan) -> Box<dyn Draw> {
         Box::new(stream(plan.seed, "paired"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::named::{Options, metric};
+    use crate::overlap::golden::{golden, near};
+
+    const NAMES: [&str; 3] = ["bleu", "chrf", "ter"];
+
+    fn outcomes(
+        plan: &Plan,
+        systems: &[(&str, Vec<String>)],
+        references: &[Vec<&str>],
+    ) -> Vec<Outcome> {
+        let systems: Vec<System> = systems
+            .iter()
+            .map(|(name, hypotheses)| System {
+                name: (*name).to_owned(),
+                hypotheses: hypotheses.clone(),
+            })
+            .collect();
+        let metrics: Vec<_> = NAMES
+            .iter()
+            .map(|name| metric(name, &Options::default()).unwrap())
+            .collect();
+        evaluate(&systems, references, &metrics, plan)
+    }
+
+    /// Fails unless p, mean and ± are sacreBLEU's. It adds float32 statistics up where we add doubles, so that resampled
+    /// scores agree to 1e-4 only; p counts whole resamples and is equal.
+    fn as_sacrebleu(test: Test, golden_name: &str) {
+        let golden = golden();
+        let corpus = &golden.corpus;
+        let plan = Plan {
+            test: Some(test),
+            seed: 12_345,
+            sacrebleu: true,
+            ..Plan::default()
+        };
+        let systems = [("A", corpus.hyp.clone()), ("B", corpus.hyp2.clone())];
+        let found = outcomes(&plan, &systems, &corpus.references(|_| false));
+        assert_eq!(found.len(), 6);
+        for (at, outcome) in found.iter().enumerate() {
+            let expected = &corpus.paired[golden_name][outcome.name.as_str()][at % 2];
+            let number = |key: &str| expected[key].as_f64();
+            near(outcome.score, number("score").unwrap(), 1e-9, &outcome.name);
+            assert_eq!(outcome.p.is_some(), number("p").is_some());
+            if let (Some(p), Some(expected)) = (outcome.p, number("p")) {
+                near(p, expected, 1e-12, &outcome.name);
+            }
+            if let Some(mean) = number("mean") {
+                let spread = outcome.spread.unwrap();
+                near(spread.mean, mean, 1e-4, &outcome.name);
+                near(
+                    spread.half_width(),
+                    number("ci").unwrap(),
+                    1e-4,
+                    &outcome.name,
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn paired_bootstrap_equals_sacrebleu() {
+        as_sacrebleu(Test::Bootstrap(1000), "bs");
+    }
+
+    #[test]
+    fn approximate_randomisation_equals_sacrebleu() {
+        as_sacrebleu(Test::Randomisation(10_000), "ar");
+    }
+
+    #[test]
+    fn swapping_systems_flips_the_sign_and_keeps_p() {
+        let golden = golden();
+        let corpus = &golden.corpus;
+        let references = corpus.references(|_| false);
+        let (a, b) = (
+            ("A", corpus.hyp[..80].to_vec()),
+            ("B", corpus.hyp2[..80].to_vec()),
+        );
+        for test in [Test::Bootstrap(200), Test::Randomisation(200)] {
+            let plan = Plan {
+                test: Some(test),
+                seed: 7,
+                ..Plan::default()
+            };
+            let forth = outcomes(&plan, &[a.clone(), b.clone()], &references);
+            let back = outcomes(&plan, &[b.clone(), a.clone()], &references);
+            for pair in 0..NAMES.len() {
+                let difference =
+                    |found: &[Outcome]| found[2 * pair + 1].score - found[2 * pair].score;
+                near(difference(&forth), -difference(&back), 1e-9, "difference");
+                assert_eq!(forth[2 * pair + 1].p, back[2 * pair + 1].p);
+            }
+            let same = outcomes(&plan, &[a.clone(), a.clone()], &references);
+            assert!(
+                same.iter()
+                    .filter_map(|one| one.p)
+                    .all(|p| (p - 1.0).abs() < 1e-12)
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_of_segments_does_not_matter() {
+        let golden = golden();
+        let corpus = &golden.corpus;
+        let mut references = corpus.references(|at| at % 3 != 0);
+        let mut hypotheses = corpus.hyp.clone();
+        let straight = outcomes(&Plan::default(), &[("A", hypotheses.clone())], &references);
+        references.reverse();
+        hypotheses.reverse();
+        let reversed = outcomes(&Plan::default(), &[("A", hypotheses)], &references);
+        for (one, other) in straight.iter().zip(&reversed) {
+            near(one.score, other.score, 1e-9, &one.name);
+        }
+        assert!(
+            straight[0].signature.starts_with("nrefs:var|case:mixed"),
+            "{}",
+            straight[0].signature
+        );
+    }
+
+    #[test]
+    fn clusters_widen_the_interval_of_segments_that_move_together() {
+        let golden = golden();
+        let corpus = &golden.corpus;
+        // Every segment three times over: the same evidence, only copied.
+        let copies = |lines: &[String]| {
+            lines[..100]
+                .iter()
+                .flat_map(|line| [line; 3])
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let references: Vec<Vec<&str>> = corpus.references(|_| false)[..100]
+            .iter()
+            .flat_map(|one| [one; 3])
+            .cloned()
+            .collect();
+        let clusters: Vec<String> = (0..300).map(|at| (at / 3).to_string()).collect();
+        let half = |clusters: Option<Vec<String>>| {
+            let plan = Plan {
+                confidence: true,
+                seed: 1,
+                clusters,
+                ..Plan::default()
+            };
+            let found = outcomes(&plan, &[("A", copies(&corpus.hyp))], &references);
+            (
+                found[1].spread.unwrap().half_width(),
+                found[1].signature.clone(),
+            )
+        };
+        let (by_segment, _) = half(None);
+        let (by_cluster, signature) = half(Some(clusters));
+        // √3 = 1.73 times as wide.
+        assert!(
+            (1.5..2.0).contains(&(by_cluster / by_segment)),
+            "{by_cluster} {by_segment}"
+        );
+        assert!(
+            signature.contains("|bs:1000|seed:1|rng:chacha8|unit:cluster|"),
+            "{signature}"
+        );
+    }
+}
