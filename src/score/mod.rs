@@ -4,17 +4,21 @@
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
 pub mod choice;
+mod denial;
 pub mod facts;
 pub mod gated;
 pub mod json_fields;
 pub mod leave_one_out;
 pub mod registry;
 pub mod similarity;
+mod stated;
+pub mod value;
 
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Sample;
 use crate::lang::gate::Gate;
+use crate::lang::values::time::Setting;
 
 /// One sample, one reply → one score.
 pub trait Scorer: Send + Sync {
@@ -86,4 +90,13 @@ pub enum Value {
     Unparsed(String),
     /// The scorer does not apply to this sample; left out and counted.
     Unscored(String),
+}
+
+/// When and where a sample's message was written: its `now`, and its `state` or the region of its dialect.
+pub(crate) fn setting(sample: &Sample) -> Setting {
+    let dialect = sample
+        .register
+        .is_dialect()
+        .then(|| sample.register.as_str());
+    Setting::new(sample.now.as_deref(), sample.state.as_deref().or(dialect))
 }

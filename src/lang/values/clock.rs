@@ -41,8 +41,8 @@ impl Part {
 /// A clock as said, before a part of the day settles its half.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Clock {
-    hour: i8,
-    minute: i8,
+    pub(super) hour: i8,
+    pub(super) minute: i8,
     /// "8 lebih": some time within the hour.
     pub(super) over: bool,
     /// Written as on a 24-hour clock ("08:15", "10:15:00"), which needs no part of the day.
