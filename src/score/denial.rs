@@ -80,7 +80,10 @@ fn denies(words: &[&str]) -> bool {
         // "bukan tak ada COD": there is.
         let opened = is(DOUBLES, Some(at)) && is(DENIALS, after);
         let doubled = opened || is(DOUBLES, before) && is(DENIALS, Some(at));
-        (DENIALS.contains(&words[at]) || POLARITY_DENIALS.contains(&words[at])) && !free && !doubled
+        // "no" alone is short for *nombor*.
+        let no = words[at] == "no" && is(&["need", "more", "longer"], after);
+        let plain = DENIALS.contains(&words[at]) || POLARITY_DENIALS.contains(&words[at]);
+        (plain || no) && !free && !doubled
     })
 }
 
@@ -112,6 +115,8 @@ mod tests {
             ("tak ada tapi # ada", false, false),
             ("2 x #", false, true),
             ("no #", false, true),
+            ("no need nak #", false, true),
+            ("no rujukan untuk #", false, false),
             ("bukan tak ada #", true, false),
         ] {
             assert_eq!(denies_it(text, FactKind::Money), value, "{text}");

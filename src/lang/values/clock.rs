@@ -115,7 +115,11 @@ pub(super) fn is_clock(tokens: &[Token<'_>], at: usize) -> bool {
 pub(super) fn read(tokens: &[Token<'_>], at: usize) -> Option<(Clock, usize)> {
     let named = BEFORE_A_CLOCK.contains(&word(tokens, at));
     let start = at + usize::from(named);
-    if !named && inside_a_code(tokens, at) {
+    // "9am-6pm" is no code.
+    let until = at
+        .checked_sub(1)
+        .is_some_and(|dash| sign(tokens, dash) == "-" && is_part(word_before(tokens, dash)));
+    if !named && inside_a_code(tokens, at) && !until {
         return None;
     }
     let (mut clock, mut next, written) = hour(tokens, start)?;

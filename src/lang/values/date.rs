@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Extent;
 use super::quantity::is_unit;
 use super::time::Setting;
-use super::token::{Token, digits, glued, sign, word};
+use super::token::{Token, digits, glued, sign, word, word_before};
 
 /// Whether a word names a month behind a number.
 pub(super) fn is_month(word: &str) -> bool {
@@ -112,6 +112,13 @@ fn dated(
 
 /// "27/11", "27/11/2026", "27-11-2026", "2026-11-27"; not "24/7" and not "1/2 kg".
 fn slashed(tokens: &[Token<'_>], at: usize, setting: &Setting) -> Option<(Extent<Date>, usize)> {
+    // "jln 3/4" is an address.
+    if matches!(
+        word_before(tokens, at),
+        "jalan" | "jln" | "lorong" | "lrg" | "no" | "lot" | "blok" | "seksyen"
+    ) {
+        return None;
+    }
     let by = sign(tokens, at + 1);
     if !matches!(by, "/" | "-") || !glued(tokens, at + 1) || !glued(tokens, at + 2) {
         return None;

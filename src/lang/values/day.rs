@@ -4,8 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::Extent;
-use super::clock::{Part, part};
+use super::clock::{Part, is_clock, part};
 use super::date::written;
+use super::prayer::is_prayer;
 use super::time::Setting;
 use super::token::{Token, inside_a_code, sign, word, word_before};
 
@@ -40,14 +41,25 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize, setting: &Setting) -> Option
         named: Named::Plain,
         next,
     };
-    written(tokens, at, setting).map(plain).or_else(|| {
+    let found = written(tokens, at, setting).map(plain).or_else(|| {
         let today = setting.now?.date();
         relative(tokens, at, today)
             .or_else(|| past(tokens, at, today, setting))
             .or_else(|| of_the_day(tokens, at, today))
             .or_else(|| week(tokens, at, today, setting))
             .or_else(|| weekday(tokens, at, today))
-    })
+    });
+    found.filter(|day| !gone(tokens, day.next))
+}
+
+/// "Jumaat lepas" and "3hb lalu" are past, by how much nobody says; "Jumaat lepas Zohor" is to come.
+fn gone(tokens: &[Token<'_>], next: usize) -> bool {
+    let back = matches!(word(tokens, next), "lepas" | "lps" | "lalu" | "lpas");
+    let solat = matches!(
+        word(tokens, next + 1),
+        "solat" | "smayang" | "kerja" | "keje"
+    );
+    back && !solat && !is_prayer(word(tokens, next + 1)) && !is_clock(tokens, next + 1)
 }
 
 fn shifted(day: Date, days: i64) -> Option<Date> {

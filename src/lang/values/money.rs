@@ -73,9 +73,11 @@ fn prefixed(tokens: &[Token<'_>], at: usize) -> Option<(Sen, usize)> {
     }
     let start = at + 1 + usize::from(matches!(sign(tokens, at + 1), "." | ":"));
     let low = number::plain(tokens, start).filter(|one| !one.doubtful)?;
-    let high = "-–~".contains(sign(tokens, low.next)) && !sign(tokens, low.next).is_empty();
-    let high = high
-        .then(|| number::plain(tokens, low.next + 1))
+    let dash = "-–~".contains(sign(tokens, low.next)) && !sign(tokens, low.next).is_empty();
+    // "RM5-10" and "RM5-RM10".
+    let second = low.next + 1 + usize::from(matches!(word(tokens, low.next + 1), "rm" | "myr"));
+    let high = dash
+        .then(|| number::plain(tokens, second))
         .flatten()
         .filter(|high| high.value > low.value && !high.doubtful);
     if let Some(Read { value, next, .. }) = high {
@@ -238,6 +240,7 @@ mod tests {
                 high: 1500
             })
         );
+        assert_eq!(parse("RM10 - RM15"), parse("RM10-15"));
         assert_eq!(find("kod SRM12 dan RM12abc"), []);
     }
 

@@ -149,6 +149,15 @@ fn exactly(millionths: i64, next: usize) -> Read {
 
 /// "1/2", "2 3/4", and "2½", which NFKC spells "21⁄2".
 fn fraction(tokens: &[Token<'_>], at: usize) -> Option<Read> {
+    let vulgar = |at: usize| match sign(tokens, at) {
+        "½" => Some(ONE / 2),
+        "¼" => Some(ONE / 4),
+        "¾" => Some(ONE / 4 * 3),
+        _ => None,
+    };
+    if let Some(part) = vulgar(at) {
+        return Some(exactly(part, at + 1));
+    }
     let small = |at: usize| digits(tokens, at).parse::<i64>().ok();
     let slash = |at: usize| "/⁄".contains(sign(tokens, at)) && glued(tokens, at);
     let part = |top: i64, at: usize| {
@@ -156,6 +165,10 @@ fn fraction(tokens: &[Token<'_>], at: usize) -> Option<Read> {
         (matches!(bottom, 2 | 3 | 4 | 8) && (1..bottom).contains(&top)).then(|| top * ONE / bottom)
     };
     let first = small(at)?;
+    if let Some(part) = vulgar(at + 1).filter(|_| glued(tokens, at + 1)) {
+        let value = Decimal::whole(first)?.plus(Decimal(part))?;
+        return Some(exactly(value.0, at + 2));
+    }
     if sign(tokens, at + 1) == "⁄" {
         let value = Decimal::whole(first / 10)?.plus(Decimal(part(first % 10, at + 1)?))?;
         return Some(exactly(value.0, at + 3));
@@ -175,12 +188,16 @@ fn upper(tokens: &[Token<'_>], low: &Read) -> Option<Read> {
         || word(tokens, low.next) == "ke";
     let spoken = tokens[low.next - 1].kind == Kind::Word && !word(tokens, low.next).is_empty();
     let guess = spoken && scale(word(tokens, low.next - 1)).is_none();
+    // "5 6 orang".
+    let figure = |at: usize| digits(tokens, at).len() == 1;
+    let guess = guess || figure(low.next - 1) && figure(low.next) && !glued(tokens, low.next);
     if !joined && !guess {
         return None;
     }
     let high = plain(tokens, low.next + usize::from(joined))?;
     let to = high.value.exact()?;
-    if to <= from {
+    let far = tokens[low.next].kind == Kind::Digits && to.0 - from.0 != ONE;
+    if to <= from || far {
         return None;
     }
     let value = if joined {
@@ -286,6 +303,8 @@ mod tests {
             ("2 3/4", 2.75),
             ("21⁄2", 2.5),
             ("0.125", 0.125),
+            ("2½", 2.5),
+            ("¼", 0.25),
             ("limak", 5.0),
         ] {
             assert_eq!(value(text), Some(number), "{text}");
@@ -323,6 +342,8 @@ mod tests {
         assert_eq!(bounds("dua tiga belas"), Some((12.0, 13.0)));
         assert_eq!(bounds("3-4"), Some((3.0, 4.0)));
         assert_eq!(bounds("2 ke 3"), Some((2.0, 3.0)));
+        assert_eq!(bounds("5 6"), Some((5.0, 6.0)));
+        assert_eq!(bounds("5 8"), None);
     }
 
     #[test]

@@ -44,6 +44,11 @@ const SABAH: Table = [
     ((18, 45), (20, 0)),
 ];
 
+/// Whether a word names a prayer.
+pub(super) fn is_prayer(word: &str) -> bool {
+    PRAYERS.iter().any(|names| names.contains(&word))
+}
+
 /// "lepas Isyak", "sebelum Subuh", "waktu Asar": the window that is meant, and where the words end.
 pub(super) fn read(
     tokens: &[Token<'_>],

@@ -6,13 +6,14 @@
 //! *together* more often than *once*, and is none. "hr" is an hour to some and a day to others, and is no unit.
 
 use super::clock::{is_clock, is_part};
+use super::date::is_month;
 use super::digits::ungrouped;
 use super::number::{self, Decimal};
 use super::phone;
 use super::token::{Kind, Token, digits, glued, inside_a_code, sign, tokens, word, word_before};
 pub use super::units::{Dimension, Unit};
 use super::units::{tray_of_eggs, unit};
-use super::{Extent, Found, find_all, whole};
+use super::{Extent, Found, find_all, time, whole};
 
 /// How much of what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,16 +57,12 @@ fn is_piece(class: Option<&str>) -> bool {
     !matches!(class, Some("orang" | "kali" | "sesi"))
 }
 
-/// Words after which a number is a name, a clock, a size or an address.
-const NAMES: [&str; 44] = [
-    "rm",
-    "myr",
-    "pukul",
-    "pkl",
-    "pkul",
-    "kul",
-    "kol",
-    "jam",
+/// Words after which a number is money or a clock, whatever follows.
+const PREFIXES: [&str; 9] = [
+    "rm", "myr", "pukul", "pkl", "pkul", "kul", "kol", "jam", "salah",
+];
+/// Words after which a number without a unit is a name, a size or an address: "saiz 8", "jln 2", but "bilik 2 malam".
+const NAMES: [&str; 34] = [
     "no",
     "nombor",
     "nom",
@@ -90,7 +87,7 @@ const NAMES: [&str; 44] = [
     "taman",
     "tmn",
     "seksyen",
-    "sek",
+    "kelas",
     "lebuh",
     "unit",
     "bilik",
@@ -99,29 +96,44 @@ const NAMES: [&str; 44] = [
     "kod",
     "code",
     "meja",
-    "table",
     "gate",
-    "zon",
 ];
 
 /// Every quantity in a text, bare numbers included.
 pub fn find(text: &str) -> Vec<Found<Quantity>> {
     let mut found = find_all(&tokens(text), |tokens, at| {
-        let named = NAMES.contains(&word_before(tokens, at));
-        // A clock hides its number, as money does in `read`.
-        if named || inside_a_code(tokens, at) || is_rate(tokens, at) || is_clock(tokens, at) {
+        let prefixed = PREFIXES.contains(&word_before(tokens, at));
+        if prefixed || inside_a_code(tokens, at) || is_rate(tokens, at) || is_clock(tokens, at) {
             return None;
         }
-        read(tokens, at)
+        // "no. 12" has a point between.
+        let dotted = at
+            .checked_sub(1)
+            .filter(|before| matches!(sign(tokens, *before), "." | ":"));
+        let title = word_before(tokens, dotted.unwrap_or(at));
+        let named = NAMES.contains(&title) || is_month(title);
+        read(tokens, at).filter(|(value, _)| value.unit.is_some() || !named)
     });
-    let phones = phone::find(text);
-    found.retain(|one| {
-        let nearest = phones.partition_point(|phone| phone.end <= one.start);
-        phones
-            .get(nearest)
-            .is_none_or(|phone| phone.start >= one.end)
-    });
+    // Telephone numbers and clocks are made of numbers that count nothing.
+    let phones = phone::find(text)
+        .into_iter()
+        .map(|one| one.start..one.end)
+        .collect::<Vec<_>>();
+    let times = time::find(text, &time::Setting::default());
+    let times = times
+        .into_iter()
+        .map(|one| one.start..one.end)
+        .collect::<Vec<_>>();
+    found.retain(|one| apart(one, &phones) && apart(one, &times));
     found
+}
+
+/// Whether a quantity touches none of the ranges, which stand in order.
+fn apart(one: &Found<Quantity>, ranges: &[std::ops::Range<usize>]) -> bool {
+    let nearest = ranges.partition_point(|range| range.end <= one.start);
+    ranges
+        .get(nearest)
+        .is_none_or(|range| range.start >= one.end)
 }
 
 /// The quantity that the whole text is.
@@ -143,12 +155,17 @@ fn one_of(word: &str) -> Option<&str> {
 
 /// "RM65 sehari", "3 kali sehari", "2 kg sekotak".
 fn is_rate(tokens: &[Token<'_>], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else {
+    if one_of(word(tokens, at)).is_none() {
         return false;
-    };
-    let number = before.kind == Kind::Digits || number::plain(tokens, at - 1).is_some();
-    let each = number || super::money::is_currency(&before.text) || is_unit(&before.text);
-    one_of(word(tokens, at)).is_some() && (each || before.is_sign_of("/"))
+    }
+    // "seminggu sekali".
+    word(tokens, at + 1) == "sekali"
+        || at.checked_sub(1).is_some_and(|before| {
+            let own = &tokens[before];
+            let number = own.kind == Kind::Digits || number::plain(tokens, before).is_some();
+            let counted = is_unit(&own.text) || super::money::is_currency(&own.text);
+            number || counted || matches!(&*own.text, "x" | "sekali" | "/")
+        })
 }
 
 fn read(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
@@ -233,9 +250,11 @@ fn bare(
     doubtful: bool,
 ) -> Option<(Quantity, usize)> {
     let other = word(tokens, next);
-    let of_another = super::money::is_currency(other)
+    // "3 RM10" is a count and a price.
+    let price = other == "rm" && !digits(tokens, next + 1).is_empty();
+    let of_another = super::money::is_currency(other) && !price
         || is_part(other)
-        || super::date::is_month(other)
+        || is_month(other)
         || matches!(other, "hb" | "haribulan");
     let free = number::ends(tokens, next) && !doubtful && !of_another;
     free.then_some((Quantity { amount, unit: None }, next))
@@ -274,6 +293,7 @@ mod tests {
             ("seminggu", "7 hari"),
             ("15%", "lima belas peratus"),
             ("1.5l", "1500 ml"),
+            ("2½ kg", "2500 g"),
         ] {
             assert!(same(one, other), "{one} = {other}");
         }
@@ -283,7 +303,9 @@ mod tests {
             ("2 kg", "2"),
             ("2 kg", "2 liter"),
             ("dua tiga hari", "2 hari"),
+            ("5 6 orang", "6 orang"),
             ("tiga papan", "90 biji"),
+            ("separuh hari", "12 jam"),
         ] {
             assert!(!same(one, other), "{one} ≠ {other}");
         }
@@ -321,7 +343,18 @@ mod tests {
             found("Nak 2 teh, tiga ketul ayam dan sekilo udang"),
             ["2", "tiga ketul", "sekilo"]
         );
-        assert_eq!(found("makan 3 kali sehari"), ["3 kali"]);
+        assert_eq!(
+            found("makan 3 kali sehari, 2x seminggu, seminggu sekali"),
+            ["3 kali", "2x"]
+        );
+        assert_eq!(
+            found("harga 3 RM10, sewa bilik 2 malam, rumah 2 bulan"),
+            ["3", "2 bulan"]
+        );
+        assert_eq!(
+            found("no. 12, pukul sepuluh suku, 27 Nov 2026"),
+            Vec::<&str>::new()
+        );
         assert_eq!(found("karipap RM5 tiga"), ["tiga"]);
     }
 

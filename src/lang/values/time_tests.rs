@@ -259,6 +259,7 @@ fn times_are_found_among_prices_counts_and_opening_days() {
         ["esok pukul 9 pagi", "Ahad", "Isnin 10 pg"]
     );
     assert_eq!(found("buka 9 pagi hingga 6 petang"), ["9 pagi", "6 petang"]);
+    assert_eq!(found("9am-6pm"), ["9am", "6pm"]);
     for text in [
         "buka Isnin hingga Jumaat",
         "setiap Sabtu",
@@ -270,6 +271,9 @@ fn times_are_found_among_prices_counts_and_opening_days() {
         "012-000 4417",
         "1/2 kg udang",
         "SR27/11",
+        "no 12 jln 3/4",
+        "Jumaat lepas kami dah hantar",
+        "3hb lepas",
         "buka Isnin-Jumaat",
     ] {
         assert_eq!(found(text), Vec::<&str>::new(), "{text}");

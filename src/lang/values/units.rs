@@ -9,8 +9,10 @@ pub enum Dimension {
     Volume,
     /// Length, in tenths of a millimetre.
     Length,
-    /// Time, in seconds.
+    /// Clock time, in seconds.
     Time,
+    /// Days; "separuh hari" is no twelve hours, so hours are not compared with them.
+    Days,
     /// Calendar time, in months.
     Months,
     /// Percent.
@@ -28,7 +30,7 @@ pub struct Unit {
     pub size: i64,
 }
 
-use Dimension::{Length, Mass, Months, Percent, Time, Volume};
+use Dimension::{Days, Length, Mass, Months, Percent, Time, Volume};
 
 /// (dimension, size, forms); measures only.
 const MEASURES: &[(Dimension, i64, &[&str])] = &[
@@ -54,8 +56,8 @@ const MEASURES: &[(Dimension, i64, &[&str])] = &[
         &["minit", "min", "mnt", "mins", "minute", "minutes"],
     ),
     (Time, 3600, &["jam", "hour", "hours", "hrs"]),
-    (Time, 86_400, &["hari", "ari", "day", "days"]),
-    (Time, 604_800, &["minggu", "mggu", "mgg", "week", "weeks"]),
+    (Days, 1, &["hari", "ari", "day", "days"]),
+    (Days, 7, &["minggu", "mggu", "mgg", "week", "weeks"]),
     (Months, 1, &["bulan", "bln", "month", "months"]),
     (Months, 12, &["tahun", "thn", "year", "years"]),
     (Percent, 1, &["peratus", "persen", "percent"]),

@@ -1,6 +1,6 @@
 //! JSON inside prose, code fences and templates: the last complete object of a reply.
 //!
-//! Pure and bounded: every brace is looked at once, apart from at most [`UNCLOSED`] scans for one that nothing closes.
+//! Pure and bounded: every brace is looked at once, apart from at most sixteen scans for one that nothing closes.
 
 use serde_json::Value as Json;
 
