@@ -1,4 +1,5 @@
-//! Language: which forms are the same Malay word, how casual words become standard ones, the day-one gate and register.
+//! Language: which forms are the same Malay word, how casual words become standard ones, the day-one gate and register,
+//! and values as Malaysians say them.
 
 pub mod gate;
 pub mod lexicon;
@@ -6,5 +7,6 @@ pub mod pieces;
 pub mod register;
 mod spelling;
 mod utterance;
+pub mod values;
 mod variant_table;
 pub mod variants;

@@ -1,34 +1,20 @@
 //! Typed facts: which `must` facts a reply states, and whether it states a decoy.
 //!
-//! A surface form counts on whole words, never inside a longer number ("RM12" is not in "RM12.50"). Denial is read
-//! within the clause: "tak ada COD" denies COD, and a decoy that is denied is not stated. A price, day, time or count
-//! is denied only by a plain negation right before it, since most negations near one belong to something else.
+//! A surface form counts on whole words, never inside a longer number ("RM12" is not in "RM12.50"). A fact that is
+//! denied is not stated (`denial`).
+//!
+//! A fact with a value is also stated by a value that reads the same ("dua belas hengget" states RM12), and a form
+//! inside a longer value is none ("12 ringgit" in "12 ringgit 50 sen", "pukul 8" in "pukul 8 suku").
 
 use crate::dataset::{Fact, FactKind, Sample};
-use crate::score::{Score, Scorer, Value};
+use crate::lang::values::Found;
+use crate::score::denial::{NEAR, REACH, denied};
+use crate::score::stated::{Match, Reading, Stated, Wanted};
+use crate::score::{Score, Scorer, Value, setting};
 use crate::text::normalise::folded;
 
 /// Share of `must` facts stated; 0 where a `must_not` fact is.
 pub struct Facts;
-
-/// Words that deny any fact when they stand right before it: "bukan RM9", "tanpa postage".
-const DENIALS: &[&str] = &[
-    "tak", "tidak", "tiada", "xde", "xda", "takde", "takda", "tkde", "tkda", "x", "bukan", "bkn",
-    "tanpa", "not",
-];
-/// Words that deny a yes-or-no subject anywhere near it in the clause; on their own they deny no price and no time
-/// ("tutup pukul 9", "jangan lupa bawa RM300").
-const POLARITY_DENIALS: &[&str] = &[
-    "belum", "blm", "jangan", "jgn", "habis", "hbs", "kosong", "penuh", "full", "tutup",
-    "dilarang", "kecuali", "licin", "xboleh", "xblh", "xleh", "takleh", "tk", "xpayah", "xyah",
-    "xperlu", "xdapat", "takyah",
-];
-/// Words after which a denial says nothing of what follows.
-const CLAUSE_WORDS: &[&str] = &["tapi", "tp", "cuma", "but", "hanya", "sebab", "sbb"];
-/// Words before a fact within which a denial reaches it.
-const NEAR: usize = 2;
-/// Words before or after a yes-or-no subject within which a denial reaches it.
-const REACH: usize = 5;
 
 impl Scorer for Facts {
     fn name(&self) -> &'static str {
@@ -37,7 +23,7 @@ impl Scorer for Facts {
 
     fn signature(&self) -> String {
         format!(
-            "facts|denial:{NEAR}-{REACH}|serasi:{}",
+            "facts|denial:{NEAR}-{REACH}|values:spoken|serasi:{}",
             env!("CARGO_PKG_VERSION")
         )
     }
@@ -49,18 +35,19 @@ impl Scorer for Facts {
                 Value::Unscored("the sample has no facts".to_owned()),
             );
         }
-        let text = folded(reply);
+        let (text, setting) = (folded(reply), setting(sample));
+        let stated = Stated::new(&text, &setting);
         let missing: Vec<_> = sample
             .facts
             .must
             .iter()
-            .filter(|fact| !states(&text, fact))
+            .filter(|fact| !states(&stated, fact))
             .collect();
         let wrong: Vec<_> = sample
             .facts
             .must_not
             .iter()
-            .filter(|fact| states(&text, fact))
+            .filter(|fact| states(&stated, fact))
             .collect();
         let share = match sample.facts.must.len() {
             0 => 1.0,
@@ -86,17 +73,38 @@ impl Scorer for Facts {
     }
 }
 
-/// Whether a folded text states a fact.
-pub fn states(text: &str, fact: &Fact) -> bool {
-    let wanted = fact.kind == FactKind::Polarity && fact.value == "tidak";
-    let money = match fact.kind {
+/// Whether a text states a fact, by one of its forms or by its value.
+fn states(stated: &Stated<'_>, fact: &Fact) -> bool {
+    let (text, kind) = (stated.text, fact.kind);
+    let wanted = Wanted::of(fact, stated.setting);
+    let denial = kind == FactKind::Polarity && fact.value == "tidak";
+    let money = match kind {
         FactKind::Money => money_forms(&fact.value),
         _ => Vec::new(),
     };
+    let another = |start: usize, end: usize| {
+        let whole = stated.around(kind, start, end).zip(wanted.as_ref());
+        kind != FactKind::Date
+            && whole.is_some_and(|(whole, wanted)| wanted.compare(whole) == Match::Other)
+    };
     let mut forms = fact.forms.iter().map(|form| folded(form)).chain(money);
-    forms.any(|form| {
-        places(text, &form).any(|at| denied(text, at, at + form.len(), fact.kind) == wanted)
-    })
+    let by_form = forms.any(|form| {
+        places(text, &form)
+            .map(|at| (at, at + form.len()))
+            .any(|(start, end)| denied(text, start, end, kind) == denial && !another(start, end))
+    });
+    by_form || wanted.is_some_and(|wanted| by_value(stated, fact, &wanted))
+}
+
+/// Whether a value in the text is the fact's. A fact whose forms all carry more words ("sampai 30 November") is about
+/// more than its value, and only those words state it.
+fn by_value(stated: &Stated<'_>, fact: &Fact, wanted: &Wanted) -> bool {
+    let kind = fact.kind;
+    let bare = |form: &String| wanted.is_bare_in(form, kind, stated.setting);
+    let same = |one: &Found<Reading>| {
+        wanted.compare(&one.value) == Match::Same && !denied(stated.text, one.start, one.end, kind)
+    };
+    (kind == FactKind::Money || fact.forms.iter().any(bare)) && stated.values(kind).iter().any(same)
 }
 
 /// The ways to write an amount that need no list: RM12, RM12.00, RM 12, 12 ringgit.
@@ -130,59 +138,10 @@ fn places<'a>(text: &'a str, form: &'a str) -> impl Iterator<Item = usize> + 'a 
         .map(|(at, _)| at)
 }
 
-/// Whether a denial reaches the words at `start..end` of the text, within their clause.
-fn denied(text: &str, start: usize, end: usize, kind: FactKind) -> bool {
-    let is_end = |c: char| matches!(c, '.' | ',' | ';' | '!' | '?' | '\n' | '(' | ')');
-    let before = text[..start].rsplit(is_end).next().unwrap_or("");
-    let before: Vec<&str> = before.split_whitespace().rev().collect();
-    if kind != FactKind::Polarity {
-        let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-        return same_clause(&before, NEAR).enumerate().any(|(at, word)| {
-            // "2 x RM12" and "teh x 2" multiply; elsewhere "x" is short for *tak*.
-            let times = word == "x"
-                && (before.get(at + 1).is_some_and(|one| number(one))
-                    || at == 0 && number(&text[start..end]));
-            DENIALS.contains(&word) && !times
-        });
-    }
-    let rest = &text[end..];
-    let clause = rest.split(is_end).next().unwrap_or("");
-    let asks = rest[clause.len()..].starts_with('?');
-    let mut after: Vec<&str> = clause.split_whitespace().collect();
-    // "COD boleh tak?" asks; its last word denies nothing.
-    if asks && after.last().is_some_and(|word| DENIALS.contains(word)) {
-        after.pop();
-    }
-    // "no" right before the subject denies it; elsewhere it is short for *nombor*.
-    before.first() == Some(&"no") || denies(&before) || denies(&after)
-}
-
-fn denies(words: &[&str]) -> bool {
-    let near: Vec<&str> = same_clause(words, REACH).collect();
-    near.iter().enumerate().any(|(at, word)| {
-        // A slot that is "masih kosong" or "kosong lagi" can be had.
-        let neighbours = [at.checked_sub(1), at.checked_add(1)]
-            .map(|at| at.and_then(|at| near.get(at)).copied());
-        let free = *word == "kosong"
-            && neighbours
-                .iter()
-                .flatten()
-                .any(|one| ["masih", "ada", "lagi"].contains(one));
-        (DENIALS.contains(word) || POLARITY_DENIALS.contains(word)) && !free
-    })
-}
-
-fn same_clause<'a>(words: &'a [&'a str], reach: usize) -> impl Iterator<Item = &'a str> {
-    words
-        .iter()
-        .take(reach)
-        .take_while(|word| !CLAUSE_WORDS.contains(*word))
-        .copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::values::time::Setting;
 
     fn fact(kind: FactKind, value: &str, form: &str) -> Fact {
         Fact {
@@ -192,15 +151,131 @@ mod tests {
         }
     }
 
+    fn says(text: &str, fact: &Fact) -> bool {
+        let setting = Setting::new(Some("2026-11-25T10:00:00+08:00"), None);
+        let text = folded(text);
+        states(&Stated::new(&text, &setting), fact)
+    }
+
+    #[test]
+    fn a_value_in_other_words_states_the_fact() {
+        for (kind, value, form, text) in [
+            (FactKind::Money, "12.00", "RM12", "dua belas hengget je"),
+            (FactKind::Money, "0.50", "50 sen", "lima kupang sekeping"),
+            (
+                FactKind::Time,
+                "20:15",
+                "8.15 malam",
+                "kami tutup 8 suku mlm",
+            ),
+            (
+                FactKind::Date,
+                "2026-11-27",
+                "27hb November",
+                "lusa baru sampai kak",
+            ),
+            (FactKind::Quantity, "12", "12 biji", "nak sedozen"),
+            (FactKind::Quantity, "0.5", "0.5 kg", "500g je"),
+            (
+                FactKind::Phone,
+                "0120004417",
+                "012-000 4417",
+                "call +60 12 000 4417",
+            ),
+            (FactKind::Time, "20:00", "pukul 8", "kul lapan ye"),
+        ] {
+            assert!(says(text, &fact(kind, value, form)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_something_else_states_nothing() {
+        for (kind, value, form, text) in [
+            (
+                FactKind::Quantity,
+                "2",
+                "2 helai",
+                "RM2, 2.30 petang, 2 hari, no 2",
+            ),
+            (FactKind::Money, "12.00", "RM12", "12 ringgit 50 sen"),
+            (
+                FactKind::Money,
+                "100.00",
+                "seratus ringgit",
+                "seribu seratus ringgit",
+            ),
+            (FactKind::Money, "12.00", "RM12", "bukan dua belas hengget"),
+            (FactKind::Time, "20:00", "pukul 8", "pukul 8 suku malam"),
+            (FactKind::Time, "20:00", "pukul 8", "pukul 8 pagi"),
+            (FactKind::Time, "20:15", "8.15 malam", "pukul 8.15"),
+            (FactKind::Time, "20:15", "8.15 malam", "lepas pukul 8 malam"),
+            (
+                FactKind::Quantity,
+                "5",
+                "lima orang",
+                "dua puluh lima orang",
+            ),
+            (FactKind::Quantity, "2", "2 jam", "2 jam 30 minit"),
+            // Bound to its words.
+            (
+                FactKind::Date,
+                "2026-11-30",
+                "sampai 30 November",
+                "tutup 30 November",
+            ),
+            (FactKind::Time, "17:00", "esok 5 petang", "hari ni 5 petang"),
+        ] {
+            assert!(!says(text, &fact(kind, value, form)), "{text}");
+        }
+    }
+
+    #[test]
+    fn dialects_deny_and_two_denials_affirm() {
+        let (yes, no) = (
+            fact(FactKind::Polarity, "ya", "COD"),
+            fact(FactKind::Polarity, "tidak", "COD"),
+        );
+        for text in [
+            "tak ada COD",
+            "COD takde",
+            "x terima cod",
+            "sik ada cod gik",
+            "cod takdok lagi",
+            "nda ada cod di sini bah",
+            "cod takdak noh",
+            "COD tarak",
+        ] {
+            assert!(says(text, &no) && !says(text, &yes), "{text}");
+        }
+        for text in [
+            "COD boleh je",
+            "bukan tak ada COD kak",
+            "bukannya x terima cod",
+            "COD bukan tak ada, cuma lambat",
+        ] {
+            assert!(says(text, &yes) && !says(text, &no), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_one_long_clause_costs_little() {
+        let no = fact(FactKind::Polarity, "ya", "COD");
+        assert!(!says(&"cod takde ".repeat(6500), &no));
+        assert!(!says(
+            &"bukan rm12 ".repeat(5900),
+            &fact(FactKind::Money, "12.00", "RM12")
+        ));
+    }
+
     #[test]
     fn forms_stand_on_whole_words_and_numbers() {
         let twelve = fact(FactKind::Money, "12.00", "RM12");
-        assert!(states(&folded("Harga RM12 je kak"), &twelve));
-        assert!(states("rm 12.00 sepinggan", &twelve) && states("12 ringgit.", &twelve));
+        assert!(says(&folded("Harga RM12 je kak"), &twelve));
+        assert!(says("rm 12.00 sepinggan", &twelve) && says("12 ringgit.", &twelve));
         assert!(
-            !states("rm12.50", &twelve)
-                && !states("rm120", &twelve)
-                && !states("rm1,12 ringgit", &twelve)
+            !says("rm12.50", &twelve)
+                && !says("rm120", &twelve)
+                && !says("rm1,12 ringgit", &twelve)
         );
     }
 
@@ -211,17 +286,17 @@ mod tests {
             fact(FactKind::Polarity, "tidak", "COD"),
         );
         for text in ["tak ada cod", "cod xde kak", "maaf, cod belum ada"] {
-            assert!(states(text, &no) && !states(text, &yes), "{text}");
+            assert!(says(text, &no) && !says(text, &yes), "{text}");
         }
         for text in [
             "boleh cod",
             "stok tak banyak, cod ada",
             "tak jauh tapi cod boleh",
         ] {
-            assert!(states(text, &yes) && !states(text, &no), "{text}");
+            assert!(says(text, &yes) && !says(text, &no), "{text}");
         }
         let twelve = fact(FactKind::Money, "12.00", "RM12");
-        assert!(!states("bukan rm12", &twelve) && !states("x sampai rm12", &twelve));
+        assert!(!says("bukan rm12", &twelve) && !says("x sampai rm12", &twelve));
     }
 
     #[test]
@@ -235,11 +310,11 @@ mod tests {
             ("teh ais x 2 cawan", "2 cawan"),
             ("9hb penuh jadi paling awal 11hb", "11hb"),
         ] {
-            assert!(states(text, &fact(FactKind::Text, "v", form)), "{text}");
+            assert!(says(text, &fact(FactKind::Text, "v", form)), "{text}");
         }
         let slot = fact(FactKind::Polarity, "ya", "slot jumaat");
         for text in ["slot jumaat masih kosong", "slot jumaat boleh tak?"] {
-            assert!(states(text, &slot), "{text}");
+            assert!(says(text, &slot), "{text}");
         }
         let no = fact(FactKind::Polarity, "tidak", "COD");
         for text in [
@@ -247,7 +322,7 @@ mod tests {
             "no cod ya",
             "cod dah full",
         ] {
-            assert!(states(text, &no), "{text}");
+            assert!(says(text, &no), "{text}");
         }
     }
 

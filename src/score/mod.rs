@@ -7,12 +7,15 @@ pub mod choice;
 pub mod chrf;
 pub mod error_reduction;
 pub mod exact;
+mod denial;
 pub mod facts;
 pub mod gated;
 pub mod json_fields;
 pub mod leave_one_out;
 pub mod reading;
 pub mod registry;
+mod stated;
+pub mod value;
 
 use std::sync::Arc;
 
@@ -20,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::Sample;
 use crate::lang::gate::Gate;
+use crate::lang::values::time::Setting;
 
 /// One sample, one reply → one score.
 pub trait Scorer: Send + Sync {
@@ -100,4 +104,13 @@ pub enum Value {
     Unparsed(String),
     /// The scorer does not apply to this sample; left out and counted.
     Unscored(String),
+}
+
+/// When and where a sample's message was written: its `now`, and its `state` or the region of its dialect.
+pub(crate) fn setting(sample: &Sample) -> Setting {
+    let dialect = sample
+        .register
+        .is_dialect()
+        .then(|| sample.register.as_str());
+    Setting::new(sample.now.as_deref(), sample.state.as_deref().or(dialect))
 }

@@ -10,6 +10,7 @@ use crate::score::exact::Exact;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
+use crate::score::value::ValueEquals;
 
 /// (name, options, what it measures).
 pub const SCORERS: &[(&str, &[&str], &str)] = &[
@@ -25,6 +26,11 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
     ),
     ("json-fields", &[], "field F1 of a JSON answer"),
     ("facts", &[], "share of must facts stated, 0 with a decoy"),
+    (
+        "value",
+        &[],
+        "the reply's one value equals the first must fact's",
+    ),
     (
         "chrf",
         &["word_order"],
@@ -94,6 +100,7 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
         "exact" => Arc::new(Exact::default()),
         "json-fields" => Arc::new(JsonFields),
         "facts" => Arc::new(Facts),
+        "value" => Arc::new(ValueEquals),
         "chrf" => match number("word_order", 0)? {
             word_order @ (0 | 2) => Arc::new(Chrf { word_order }),
             other => {

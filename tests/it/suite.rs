@@ -3,6 +3,9 @@
 use std::path::Path;
 
 use serasi::lang::register::casual_mark;
+use serasi::score::facts::Facts;
+use serasi::score::json_fields::JsonFields;
+use serasi::score::{Scorer, Value};
 
 fn items(dataset: &str) -> Vec<serde_json::Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("datasets/{dataset}/test.jsonl"));
@@ -80,4 +83,28 @@ fn the_register_rule_reads_the_suites_own_texts() {
         "{standard} of {}",
         rewritten.len()
     );
+}
+
+/// A reference that misses one of its own facts, or states a decoy, would cost every model the same.
+#[test]
+fn references_state_their_own_facts_and_fields() {
+    let scorers: [(&str, &dyn Scorer); 3] = [
+        ("reply", &Facts),
+        ("casualise", &Facts),
+        ("orders", &JsonFields),
+    ];
+    for (dataset, scorer) in scorers {
+        for item in items(dataset) {
+            let sample: serasi::dataset::Sample = serde_json::from_value(item).expect("a sample");
+            for text in &sample.target {
+                let score = scorer.score(&sample, text);
+                let scored = !matches!(score.value, Value::Unscored(_));
+                assert!(
+                    !scored || score.value == Value::Value(1.0),
+                    "{}: {score:?}",
+                    sample.id
+                );
+            }
+        }
+    }
 }
