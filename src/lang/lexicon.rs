@@ -3,17 +3,23 @@
 //!
 //! `lexicon.tsv` is embedded and parsed once. Rewriting takes text and gives text: the longest entry wins, capitals
 //! are kept, and whatever carries a fact (a word with a digit in it, an address, a letter beside a number) stays as it
-//! is. It knows no grammar and translates nothing that has no row.
+//! is. Short forms come from the table of spellings ([`crate::lang::variants`]); the file holds what is another word, or
+//! longer than a word, in the other language. It knows no grammar and translates nothing that has no row.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use crate::lang::pieces::{Kind, Piece, pieces};
+use crate::lang::variants;
 
 const EMBEDDED: &str = include_str!("lexicon.tsv");
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(EMBEDDED).0);
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon::parse(EMBEDDED).0;
+    lexicon.add_spellings(variants::embedded().shorts());
+    lexicon
+});
 
 /// Indonesian has other words for parts of the day, but after a number they belong to a time and are left alone.
 const DAY_PARTS: [&str; 2] = ["petang", "tengah hari"];
@@ -57,6 +63,21 @@ impl Lexicon {
             }
         }
         (lexicon, faults)
+    }
+
+    /// Adds the short forms of the table of spellings, each rewritten as its word is (`mcm` as `macam`, so `seperti`);
+    /// the lexicon's own rows win.
+    fn add_spellings<'a>(&mut self, shorts: impl Iterator<Item = (&'a str, &'a [String])>) {
+        let fact = |text: &str| text.contains(|letter: char| letter.is_ascii_digit());
+        for (form, words) in shorts {
+            let standard = words
+                .iter()
+                .map(|word| self.casual.get(word).unwrap_or(word));
+            let standard = standard.collect::<Vec<_>>().join(" ");
+            if self.casual.get(form).is_none() && !fact(form) && !fact(&standard) {
+                self.casual.rows.insert(form.into(), standard.into());
+            }
+        }
     }
 
     fn add(&mut self, row: &str) -> Result<(), String> {

@@ -82,9 +82,8 @@ fn laughter(word: &str) -> Option<Vec<String>> {
         let other: String = [vowel, 'h', vowel, 'h'].iter().collect();
         only(&format!("h{vowel}")) && (word.contains(&beat) || word.contains(&other))
     };
-    if ['a', 'e', 'i'].into_iter().any(of) {
-        Some(vec!["haha".to_owned()])
-    } else if (only("wk") && word.contains("wkwk")) || (only("ek") && word.contains("keke")) {
+    let other = (only("wk") && word.contains("wkwk")) || (only("ek") && word.contains("keke"));
+    if other || ['a', 'e', 'i'].into_iter().any(of) {
         Some(vec!["haha".to_owned()])
     } else {
         of('u').then(|| vec!["huhu".to_owned()])
@@ -129,13 +128,12 @@ fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
 fn doubled(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     let (stem, rest) = word.split_once('2')?;
     let suffix = match rest.strip_prefix('-').unwrap_or(rest) {
-        "" => "",
+        "" | "lah" | "la" => "",
         "nya" | "nye" | "ny" => "nya",
         "an" => "an",
         "kan" | "kn" => "kan",
         "ku" => "ku",
         "mu" => "mu",
-        "lah" | "la" => "",
         _ => return None,
     };
     if !stem.chars().all(char::is_alphabetic) || ADDRESSES.contains(&stem) {

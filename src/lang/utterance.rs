@@ -19,7 +19,8 @@ pub(crate) struct Token {
 
 /// Cuts a text into words. A lone `nya` or `nye` belongs to the word before it, from which it was typed apart.
 pub(crate) fn cut(text: &str) -> Vec<Token> {
-    let letters: Vec<char> = text.nfkc().filter(|c| !silent(*c)).collect();
+    // Twice: marks that an apostrophe parted come together, and have an order of their own.
+    let letters: Vec<char> = text.nfkc().filter(|c| !silent(*c)).nfkc().collect();
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
     while at < letters.len() {

@@ -47,6 +47,7 @@ pub(crate) struct VariantTable {
     longest_phrase: usize,
     known: HashSet<String>,
     keep: HashSet<String>,
+    shorts: Vec<String>,
     units: HashSet<String>,
     prefixes: HashSet<String>,
 }
@@ -77,15 +78,18 @@ impl VariantTable {
             "keep" => self.keep.extend(forms),
             "unit" => self.units.extend(forms),
             "prefix" => self.prefixes.extend(forms),
-            "particle" | "short" | "spelling" | "clipped" | "contraction" | "glued" | "class"
-            | "dialect" | "loan" | "name" | "reduplicated" => {
+            "particle" | "abbreviation" | "short" | "spelling" | "clipped" | "contraction"
+            | "glued" | "class" | "dialect" | "loan" | "name" | "reduplicated" => {
                 let words: Vec<String> = match word {
                     "-" => Vec::new(),
                     words => words.split(' ').map(str::to_owned).collect(),
                 };
                 self.known.extend(words.iter().cloned());
                 for form in forms {
-                    self.add_form(form, words.clone(), context(when)?)?;
+                    if kind == "short" && !form.contains(' ') {
+                        self.shorts.push(form.clone());
+                    }
+                    self.add_form(&form, words.clone(), context(when)?)?;
                 }
             }
             other => return Err(format!("unknown kind `{other}`")),
@@ -93,21 +97,21 @@ impl VariantTable {
         Ok(())
     }
 
-    fn add_form(&mut self, form: String, words: Vec<String>, when: When) -> Result<(), String> {
+    fn add_form(&mut self, form: &str, words: Vec<String>, when: When) -> Result<(), String> {
         if form.is_empty() || form.to_lowercase() != form || form.trim() != form {
             return Err(format!("`{form}` must be lower case, without outer spaces"));
         }
         let parts = form.split(' ').count();
         if parts > 1 {
             self.longest_phrase = self.longest_phrase.max(parts);
-            let twice = self.phrases.insert(form.clone(), words).is_some();
+            let twice = self.phrases.insert(form.to_owned(), words).is_some();
             return if twice || when != When::Always {
                 Err(format!("phrase `{form}` stands twice or has a context"))
             } else {
                 Ok(())
             };
         }
-        let readings = self.forms.entry(form.clone()).or_default();
+        let readings = self.forms.entry(form.to_owned()).or_default();
         if readings
             .last()
             .is_some_and(|last| last.when == When::Always)
@@ -165,6 +169,13 @@ impl VariantTable {
     /// Words of the longest phrase.
     pub(crate) fn longest_phrase(&self) -> usize {
         self.longest_phrase
+    }
+
+    /// Short forms that have one reading, with their words: what nobody writes in standard Malay.
+    pub(crate) fn shorts(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let alone = |form: &str| self.readings(form).len() == 1;
+        let shorts = self.shorts.iter().filter(move |form| alone(form));
+        shorts.filter_map(|form| Some((form.as_str(), self.plain(form)?)))
     }
 
     /// Whether these letters behind a number are a word of their own.
