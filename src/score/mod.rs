@@ -5,9 +5,9 @@
 
 pub mod choice;
 pub mod chrf;
+mod denial;
 pub mod error_reduction;
 pub mod exact;
-mod denial;
 pub mod facts;
 pub mod gated;
 pub mod json_fields;
