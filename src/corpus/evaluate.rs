@@ -38,7 +38,7 @@ pub struct Plan {
     pub confidence: bool,
     /// Seed of all draws.
     pub seed: u64,
-    /// Whether draws and counting are NumPy's and sacreBLEU's.
+    /// Whether draws and counting are `NumPy`'s and sacreBLEU's.
     pub sacrebleu: bool,
     /// The cluster of each segment; clusters are drawn and swapped whole.
     pub clusters: Option<Vec<String>>,

@@ -5,6 +5,7 @@
 //! so that memory stays linear in the longer side.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::AddAssign;
 
 const WORD: usize = 64;
@@ -41,12 +42,12 @@ impl AddAssign for Edits {
 }
 
 /// Edits from `reference` to `hypothesis`; O(n·m / 64) time.
-pub fn edits(reference: &[u32], hypothesis: &[u32]) -> Edits {
+pub fn edits<T: Copy + Eq + Hash>(reference: &[T], hypothesis: &[T]) -> Edits {
     aligned(reference, hypothesis, reference.len().max(hypothesis.len()))
 }
 
 /// `most` bounds the distance.
-fn aligned(reference: &[u32], hypothesis: &[u32], most: usize) -> Edits {
+fn aligned<T: Copy + Eq + Hash>(reference: &[T], hypothesis: &[T], most: usize) -> Edits {
     let (before, reference, hypothesis) = without_ends(reference, hypothesis);
     let mut found = Edits {
         hits: before,
@@ -70,7 +71,7 @@ fn aligned(reference: &[u32], hypothesis: &[u32], most: usize) -> Edits {
 }
 
 /// How many positions both ends share, and what is left between them.
-fn without_ends<'a>(one: &'a [u32], other: &'a [u32]) -> (usize, &'a [u32], &'a [u32]) {
+fn without_ends<'a, T: Eq>(one: &'a [T], other: &'a [T]) -> (usize, &'a [T], &'a [T]) {
     let head = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (&one[head..], &other[head..]);
     let tail = one
@@ -128,8 +129,12 @@ impl Column {
 }
 
 /// Columns of the table of `one` (its bits) against `other`, one by one.
-fn columns(one: &[u32], other: impl Iterator<Item = u32>, mut each: impl FnMut(&Column)) -> Column {
-    let mut positions: HashMap<u32, Vec<usize>> = HashMap::new();
+fn columns<T: Copy + Eq + Hash>(
+    one: &[T],
+    other: impl Iterator<Item = T>,
+    mut each: impl FnMut(&Column),
+) -> Column {
+    let mut positions: HashMap<T, Vec<usize>> = HashMap::new();
     for (at, symbol) in one.iter().enumerate() {
         positions.entry(*symbol).or_default().push(at);
     }
@@ -137,21 +142,23 @@ fn columns(one: &[u32], other: impl Iterator<Item = u32>, mut each: impl FnMut(&
     let mut mask = vec![0; column.plus.len()];
     for symbol in other {
         let stands = positions.get(&symbol).map_or(&[][..], Vec::as_slice);
-        stands
-            .iter()
-            .for_each(|at| mask[at / WORD] |= 1 << (at % WORD));
+        for at in stands {
+            mask[at / WORD] |= 1 << (at % WORD);
+        }
         column.advance(&mask);
-        stands.iter().for_each(|at| mask[at / WORD] = 0);
+        for at in stands {
+            mask[at / WORD] = 0;
+        }
         each(&column);
     }
     column
 }
 
 /// The whole table is kept and walked back: a deletion first, then an insertion, then the diagonal.
-fn traced(reference: &[u32], hypothesis: &[u32]) -> Edits {
+fn traced<T: Copy + Eq + Hash>(reference: &[T], hypothesis: &[T]) -> Edits {
     let mut table = Vec::with_capacity(hypothesis.len());
     columns(reference, hypothesis.iter().copied(), |column| {
-        table.push(column.clone())
+        table.push(column.clone());
     });
     let (mut i, mut j, mut found) = (reference.len(), hypothesis.len(), Edits::default());
     while i > 0 && j > 0 {
@@ -178,7 +185,7 @@ fn traced(reference: &[u32], hypothesis: &[u32]) -> Edits {
 }
 
 /// Splits both sides where the two halves cost least together, at the first such place of the reference.
-fn halved(reference: &[u32], hypothesis: &[u32]) -> Edits {
+fn halved<T: Copy + Eq + Hash>(reference: &[T], hypothesis: &[T]) -> Edits {
     let middle = hypothesis.len() / 2;
     let left = scores(
         reference.iter().copied(),
@@ -202,8 +209,11 @@ fn halved(reference: &[u32], hypothesis: &[u32]) -> Edits {
 }
 
 /// Distance of every prefix of `one` to the whole of `other`.
-fn scores(one: impl Iterator<Item = u32>, other: impl ExactSizeIterator<Item = u32>) -> Vec<usize> {
-    let one: Vec<u32> = one.collect();
+fn scores<T: Copy + Eq + Hash>(
+    one: impl Iterator<Item = T>,
+    other: impl ExactSizeIterator<Item = T>,
+) -> Vec<usize> {
+    let one: Vec<T> = one.collect();
     let top = other.len();
     let last = columns(&one, other, |_| ());
     let mut scores = vec![top];

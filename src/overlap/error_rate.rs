@@ -91,9 +91,8 @@ impl CorpusMetric for ErrorRate {
         match self {
             Self::Wer | Self::Cer if reference == 0.0 => insertions,
             Self::Wer | Self::Cer => (changed + insertions) / reference,
-            Self::Mer if reference + hypothesis == 0.0 => 0.0,
+            Self::Mer | Self::Wil if reference + hypothesis == 0.0 => 0.0,
             Self::Mer => (changed + insertions) / (reference + insertions),
-            Self::Wil if reference + hypothesis == 0.0 => 0.0,
             Self::Wil if hypothesis == 0.0 || reference == 0.0 => 1.0,
             Self::Wil => 1.0 - hits / reference * (hits / hypothesis),
         }

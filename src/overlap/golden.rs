@@ -69,9 +69,9 @@ impl Corpus {
     pub(crate) fn references(&self, second: impl Fn(usize) -> bool) -> Vec<Vec<&str>> {
         let pairs = self.ref1.iter().zip(&self.ref2).enumerate();
         pairs
-            .map(|(at, (one, two))| match second(at) {
-                true => vec![one.as_str(), two.as_str()],
-                false => vec![one.as_str()],
+            .map(|(at, (one, two))| {
+                let kept = if second(at) { 2 } else { 1 };
+                [one.as_str(), two.as_str()][..kept].to_vec()
             })
             .collect()
     }
@@ -100,11 +100,14 @@ pub(crate) fn total(
     rows.reduce(add).unwrap()
 }
 
+/// Whether a segment has its second reference.
+type Second = fn(usize) -> bool;
+
 /// Fails unless a corpus scores as sacreBLEU says with one, two and a variable number of references, and signs so.
 pub(crate) fn corpora(name: &str, metric: &dyn CorpusMetric) {
     let golden = golden();
     let expected = &golden.corpus.scores[name];
-    let sets: [(&Scored, fn(usize) -> bool); 3] = [
+    let sets: [(&Scored, Second); 3] = [
         (&expected.one, |_| false),
         (&expected.two, |_| true),
         (&expected.variable, |at| at % 3 != 0),

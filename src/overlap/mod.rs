@@ -11,7 +11,6 @@ pub mod error_rate;
 #[cfg(test)]
 pub(crate) mod golden;
 mod lcs;
-pub mod levenshtein;
 mod ngrams;
 pub mod rouge;
 pub mod squad;

@@ -195,15 +195,15 @@ fn summary(targets: &[Vec<u32>], predictions: &[Vec<u32>]) -> Measure {
         // A subsequence of both holds no token more often than either: the guard never bites.
         overlap = lcs::length(target, prediction);
     } else {
-        let (mut left_there, mut left_here) = (counts(targets), counts(predictions));
+        let (mut targets_left, mut predictions_left) = (counts(targets), counts(predictions));
         for target in targets {
             let union: BTreeSet<usize> = predictions
                 .iter()
                 .flat_map(|one| lcs::positions(target, one))
                 .collect();
             for at in union {
-                let there = left_there.entry(target[at]).or_default();
-                let here = left_here.entry(target[at]).or_default();
+                let there = targets_left.entry(target[at]).or_default();
+                let here = predictions_left.entry(target[at]).or_default();
                 if *there > 0 && *here > 0 {
                     (*there, *here) = (*there - 1, *here - 1);
                     overlap += 1;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::corpus::evaluate::Outcome;
+use crate::stats::paired::Spread;
 use crate::text::sanitise;
 
 /// The JSON shape; version 1.
@@ -43,7 +44,7 @@ pub fn json(outcomes: &[Outcome]) -> serde_json::Result<String> {
         score: one.score,
         signature: &one.signature,
         mean: one.spread.map(|spread| spread.mean),
-        ci: one.spread.map(|spread| spread.half_width()),
+        ci: one.spread.map(Spread::half_width),
         low: one.spread.map(|spread| spread.low),
         high: one.spread.map(|spread| spread.high),
         p: one.p,

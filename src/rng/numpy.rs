@@ -1,8 +1,8 @@
-//! NumPy's generator, draw for draw, so that a bootstrap can use the very resamples the reference implementation used.
+//! `NumPy`'s generator, draw for draw, so that a bootstrap can use the very resamples the reference implementation used.
 //!
 //! `numpy.random.default_rng(seed)` seeds PCG64 (O'Neill 2014: XSL-RR 128/64) through `SeedSequence` (O'Neill 2015) and
-//! draws bounded integers by Lemire's method (2019) from 32-bit halves. Equal to NumPy 2.4.6, as `tests/golden` shows.
-//! Nothing but comparisons with NumPy should use it: everything else draws from [`super::stream`].
+//! draws bounded integers by Lemire's method (2019) from 32-bit halves. Equal to `NumPy` 2.4.6, as `tests/golden` shows.
+//! Nothing but comparisons with `NumPy` should use it: everything else draws from [`super::stream`].
 
 use crate::rng::Draw;
 

@@ -7,13 +7,13 @@ use std::ops::Range;
 use crate::dataset::Sample;
 use crate::lang::variants::comparable;
 use crate::overlap::alignment::align;
-use crate::overlap::levenshtein::distance;
+use crate::overlap::edits::edits;
 use crate::score::{Score, Scorer, Value};
 use crate::text::normalise::folded;
 use crate::text::words::words;
 
 /// Words of a message up to which it is scored; messages to a shop have a few dozen.
-const LONGEST_MESSAGE: usize = 250;
+const LONGEST_MESSAGE: usize = 120;
 
 /// Error reduction rate over leaving the message as it is: (E(message) − E(reply)) / E(message), summed over samples.
 ///
@@ -88,13 +88,13 @@ struct Beside<'a> {
     /// For each of the message's word boundaries (one more than words): the words added there. None within words that
     /// the text joins. What stands for message words lies between the gaps around them.
     gaps: Vec<Option<Range<usize>>>,
-    /// Words beyond those aligned: a normalisation is not four times as long as its message.
+    /// Words beyond those aligned: a normalisation is not twice as long as its message.
     surplus: usize,
 }
 
 impl<'a> Beside<'a> {
     fn new(message: &[&str], text: &'a str) -> Self {
-        let aligned = 4 * message.len() + 32;
+        let aligned = 2 * message.len() + 32;
         let mut all = words(text);
         let words: Vec<&str> = all.by_ref().take(aligned).collect();
         let surplus = all.count();
@@ -137,7 +137,7 @@ impl<'a> Beside<'a> {
                 );
                 errors += if gold == found { 0 } else { at - from.at };
             }
-            errors += distance(&self.words[own.clone()], &other.words[theirs.clone()]);
+            errors += edits(&self.words[own.clone()], &other.words[theirs.clone()]).distance();
             added += own.len();
             last = Some(Boundary {
                 at,

@@ -54,6 +54,7 @@ impl Rows {
     }
 
     /// One row a cluster, in order of first sight; `clusters` names the cluster of each row.
+    #[must_use]
     pub fn by_cluster<K: std::hash::Hash + Eq>(&self, clusters: &[K]) -> Self {
         let mut places = std::collections::HashMap::new();
         let mut summed = Self {

@@ -9,7 +9,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("rng", &["digest"]),
     ("text", &[]),
-    ("overlap", &["digest", "text"]),
+    ("overlap", &["text"]),
     ("lang", &["text"]),
     ("stats", &["rng"]),
     ("corpus", &["rng", "text", "overlap", "lang", "stats"]),

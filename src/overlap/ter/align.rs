@@ -242,7 +242,7 @@ fn step(row: &mut [u32], [before, now]: [&Range<usize>; 2], word: u32, reference
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overlap::levenshtein;
+    use crate::overlap::edits::edits;
     use proptest::prelude::*;
 
     proptest! {
@@ -271,7 +271,7 @@ mod tests {
         ) {
             let mut alignment = Alignment::new(words.len(), &reference);
             let distance = alignment.align(&words) as usize;
-            prop_assert_eq!(distance, levenshtein::distance(&words, &reference));
+            prop_assert_eq!(distance, edits(&reference, &words).distance());
             let wrong = |side: &[bool]| side.iter().filter(|wrong| **wrong).count();
             prop_assert!(wrong(&alignment.hypothesis_wrong) <= distance);
             prop_assert!(wrong(&alignment.reference_wrong) <= distance);
