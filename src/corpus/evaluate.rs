@@ -96,7 +96,7 @@ pub fn evaluate(
                 name: metric.name(),
                 system: system.name.clone(),
                 score: metric.score(&sum),
-                decimals: metric.decimals(),
+                decimals: if metric.is_percentage() { 2 } else { 4 },
                 details: metric.details(&sum),
                 signature: signature.clone(),
                 spread: None,

@@ -155,8 +155,8 @@ impl CorpusMetric for Rouge {
         .to_owned()
     }
 
-    fn decimals(&self) -> usize {
-        4
+    fn is_percentage(&self) -> bool {
+        false
     }
 
     fn like(&self) -> Option<&'static str> {

@@ -9,6 +9,7 @@ mod extraction;
 mod help;
 mod journal;
 mod kills;
+mod metric;
 mod nasty;
 mod project;
 mod server;
