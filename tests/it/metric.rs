@@ -8,7 +8,8 @@ use crate::project::{Project, text};
 
 /// The corpus of the golden file as files, one segment a line.
 fn corpus() -> Project {
-    let golden: Value = serde_json::from_str(include_str!("../golden/sacrebleu.json")).unwrap();
+    let golden: Value =
+        serde_json::from_str(include_str!("../golden/sacrebleu.json")).expect("JSON");
     let project = Project::new();
     for (name, key) in [
         ("A.txt", "hyp"),
@@ -16,8 +17,9 @@ fn corpus() -> Project {
         ("R0.txt", "ref1"),
         ("R1.txt", "ref2"),
     ] {
-        let segments = golden["corpus"][key].as_array().unwrap().iter();
-        let lines = segments.map(|one| one.as_str().unwrap().replace(['\r', '\n'], " ") + "\n");
+        let segments = golden["corpus"][key].as_array().expect("a list").iter();
+        let lines =
+            segments.map(|one| one.as_str().expect("a text").replace(['\r', '\n'], " ") + "\n");
         project.write(name, &lines.collect::<String>());
     }
     project
@@ -31,13 +33,13 @@ fn metrics(project: &Project, arguments: &[&str]) -> Vec<Value> {
         "{arguments:?}: {}",
         text(&output.stderr)
     );
-    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(result["version"], 1);
-    result["metrics"].as_array().unwrap().clone()
+    result["metrics"].as_array().expect("a list").clone()
 }
 
 fn two_decimals(value: &Value) -> String {
-    format!("{:.2}", value.as_f64().unwrap())
+    format!("{:.2}", value.as_f64().expect("a number"))
 }
 
 #[derive(serde::Deserialize)]
@@ -62,7 +64,7 @@ struct Resampled {
 }
 
 fn golden() -> Golden {
-    serde_json::from_str(include_str!("../golden/cli.json")).unwrap()
+    serde_json::from_str(include_str!("../golden/cli.json")).expect("JSON")
 }
 
 #[test]
