@@ -32,8 +32,8 @@ fn apart(table: &VariantTable, word: &str) -> Option<Vec<String>> {
         .or_else(|| laughter(word))
         .or_else(|| hyphened(word))
         .or_else(|| beside_a_number(table, word))
-        .or_else(|| doubled(table, word))
         .or_else(|| negated(table, word))
+        .or_else(|| doubled(table, word))
         .or_else(|| particle_behind(table, word))
         .or_else(|| suffixed(table, word).map(|word| vec![word]))
         .or_else(|| prefixed(table, word).map(|word| vec![word]))
@@ -91,9 +91,10 @@ fn laughter(word: &str) -> Option<Vec<String>> {
 }
 
 /// `budak-budak` → two words: what a hyphen, a 2 and a mere space (`budak budak`) have in common. A hyphen beside a
-/// digit belongs to a telephone or unit number.
+/// digit belongs to a telephone or unit number, except in `2-2` (*dua-dua*).
 fn hyphened(word: &str) -> Option<Vec<String>> {
-    let fixed = |part: &str| part.contains(|c: char| c.is_numeric());
+    let both = word.split_once('-').is_some_and(|(one, other)| one == other && one.len() == 1);
+    let fixed = |part: &str| part.contains(|c: char| c.is_numeric()) && !both;
     let parts: Vec<String> = word
         .split('-')
         .filter(|part| !part.is_empty())
@@ -102,7 +103,7 @@ fn hyphened(word: &str) -> Option<Vec<String>> {
     (parts.len() > 1 && !parts.iter().any(|part| fixed(part))).then_some(parts)
 }
 
-/// `5kg` → `5 kg`, `rm12.50` → `rm 12.50`, `ke-2` → `ke 2`, `2x` → `2 kali`.
+/// `5kg` → `5 kg`, `rm12.50` → `rm 12.50`, `ke-2` → `ke 2`, `2x` → `2 kali`, `10k` → `10 ribu`.
 fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     let digit = |c: char| c.is_ascii_digit();
     let amount = |text: &str| {
@@ -112,7 +113,11 @@ fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     };
     let (front, behind) = word.split_at(word.find(|c: char| c.is_alphabetic()).unwrap_or(0));
     if amount(front) && table.is_unit(behind) {
-        let unit = if behind == "x" { "kali" } else { behind };
+        let unit = match behind {
+            "x" => "kali",
+            "k" => "ribu",
+            unit => unit,
+        };
         return Some(vec![front.to_owned(), unit.to_owned()]);
     }
     let (front, behind) = word.split_at(word.find(digit)?);
@@ -170,8 +175,10 @@ fn negated(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     ["tak", "tk", "x"].into_iter().find_map(|negation| {
         let rest = word.strip_prefix(negation)?;
         let least = if negation == "tak" { 3 } else { 2 };
-        let free = rest.chars().count() >= least && table.says(rest);
-        let glued = free || particle_behind(table, rest).is_some();
+        let says = |rest: &str| rest.chars().count() >= least && table.says(rest);
+        // `xhabis2`: the 2 doubles what is denied.
+        let twice = rest.split_once('2').is_some_and(|(stem, _)| says(stem));
+        let glued = twice || says(rest) || particle_behind(table, rest).is_some();
         glued.then(|| vec!["tidak".to_owned(), rest.to_owned()])
     })
 }
