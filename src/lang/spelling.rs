@@ -93,7 +93,9 @@ fn laughter(word: &str) -> Option<Vec<String>> {
 /// `budak-budak` → two words: what a hyphen, a 2 and a mere space (`budak budak`) have in common. A hyphen beside a
 /// digit belongs to a telephone or unit number, except in `2-2` (*dua-dua*).
 fn hyphened(word: &str) -> Option<Vec<String>> {
-    let both = word.split_once('-').is_some_and(|(one, other)| one == other && one.len() == 1);
+    let both = word
+        .split_once('-')
+        .is_some_and(|(one, other)| one == other && one.len() == 1);
     let fixed = |part: &str| part.contains(|c: char| c.is_numeric()) && !both;
     let parts: Vec<String> = word
         .split('-')
@@ -183,7 +185,7 @@ fn negated(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     })
 }
 
-/// `bolehlah`, `okla` → the word without its particle; `sayapun` → `saya pun`.
+/// `bolehlah`, `okla` → the word without its particle; `sayapun` → `saya pun`, `blhke` → `boleh ke`.
 fn particle_behind(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     let host = |particle: &str, least: usize| {
         word.strip_suffix(particle)
@@ -198,8 +200,20 @@ fn particle_behind(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     if word == "okla" {
         return Some(vec!["ok".to_owned()]);
     }
-    host("pun", 3).map(|stem| vec![stem.to_owned(), "pun".to_owned()])
+    GLUED_BEHIND.iter().find_map(|(own, word)| {
+        let stem = host(own, 3)?;
+        Some(vec![stem.to_owned(), (*word).to_owned()])
+    })
 }
+
+/// Small words that are typed onto the word before them.
+const GLUED_BEHIND: &[(&str, &str)] = &[
+    ("pun", "pun"),
+    ("ke", "ke"),
+    ("ni", "ini"),
+    ("tu", "itu"),
+    ("lagi", "lagi"),
+];
 
 /// `hargenye`, `hrgany` → `harganya`, `sediakn` → `sediakan`, and a short form before -nya.
 fn suffixed(table: &VariantTable, word: &str) -> Option<String> {
@@ -226,10 +240,10 @@ fn suffixed(table: &VariantTable, word: &str) -> Option<String> {
     None
 }
 
-/// `dibyr` → `dibayar`, `bertnya` → `bertanya`, `trsilap` → `tersilap`: a prefix before a short form, or a short
+/// `dibyr` → `dibayar`, `bertnya` → `bertanya`, `trsilap` → `tersilap`, `dbuka` → `dibuka`: a prefix before a short form, or a short
 /// prefix before a word.
 fn prefixed(table: &VariantTable, word: &str) -> Option<String> {
-    let before_short = ["di", "ber", "ku"].into_iter().find_map(|prefix| {
+    let before_short = ["di", "ber", "ter", "ku"].into_iter().find_map(|prefix| {
         let rest = word.strip_prefix(prefix)?;
         let least = if rest.contains(VOWELS) { 4 } else { 3 };
         let root = table
@@ -238,12 +252,13 @@ fn prefixed(table: &VariantTable, word: &str) -> Option<String> {
         (rest.chars().count() >= least).then(|| format!("{prefix}{root}"))
     });
     let short = || {
-        [("tr", "ter"), ("br", "ber")]
+        [("tr", "ter"), ("br", "ber"), ("d", "di")]
             .into_iter()
             .find_map(|(short, prefix)| {
+                // `dulang` is no `d` before `ulang`.
                 let rest = word
                     .strip_prefix(short)
-                    .filter(|rest| rest.chars().count() > 3)?;
+                    .filter(|rest| rest.chars().count() > 3 && !rest.starts_with(VOWELS))?;
                 let root = table.single(rest).filter(|root| spelt(root))?;
                 Some(format!("{prefix}{root}"))
             })

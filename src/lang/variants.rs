@@ -36,13 +36,10 @@ pub fn comparable(text: &str) -> String {
     let pieces = pieces(table, text);
     let mut written = Vec::with_capacity(pieces.len());
     for at in 0..pieces.len() {
-        let reading = table
-            .readings(&pieces[at].word)
-            .iter()
-            .find(|reading| {
-                let mut all = reading.when.iter();
-                all.all(|when| holds(table, when, &written, &pieces, at))
-            });
+        let reading = table.readings(&pieces[at].word).iter().find(|reading| {
+            let mut all = reading.when.iter();
+            all.all(|when| holds(table, when, &written, &pieces, at))
+        });
         match reading {
             None => push(table, &mut written, pieces[at].word.clone()),
             Some(reading) => {

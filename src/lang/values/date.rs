@@ -61,9 +61,16 @@ pub(super) fn written(
         );
     }
     let first = small(at)?;
-    let dash = matches!(sign(tokens, at + 1), "-" | "–");
-    let last = small(at + 2).filter(|last| dash && *last > first);
-    let mut next = at + if last.is_some() { 3 } else { 1 };
+    // "2-5 Disember", "2 hingga 5 Disember", "2hb-5hb".
+    let counts = |at: usize| usize::from(matches!(word(tokens, at), "hb" | "haribulan"));
+    let joint = at + 1 + counts(at + 1);
+    let until = matches!(sign(tokens, joint), "-" | "–")
+        || matches!(word(tokens, joint), "hingga" | "sampai" | "smpai");
+    let last = small(joint + 1).filter(|last| {
+        let counted = joint == at + 1 || counts(joint + 2) > 0;
+        until && counted && *last > first
+    });
+    let mut next = if last.is_some() { joint + 2 } else { at + 1 };
     let counted = match word(tokens, next) {
         "hb" | "haribulan" => 1,
         "hari" if word(tokens, next + 1) == "bulan" => 2,
@@ -78,6 +85,20 @@ pub(super) fn written(
         return None;
     }
     let numbered = numbered.filter(|_| named.is_none() && word(tokens, next - 1) != "hb");
+    if named.or(numbered).is_none()
+        && let Some(later) = month_of(tokens, next)
+    {
+        let today = setting.now?.date();
+        let month = today.first_of_month();
+        let month = if later? {
+            month.last_of_month().tomorrow().ok()?
+        } else {
+            month
+        };
+        let day = |day| Date::new(month.year(), month.month(), day).ok();
+        let (low, high) = (day(first)?, day(last.unwrap_or(first))?);
+        return Some((Extent { low, high }, next + 2));
+    }
     next += usize::from(named.or(numbered).is_some());
     let days = (first, last.unwrap_or(first));
     dated(
@@ -87,6 +108,19 @@ pub(super) fn written(
         digits(tokens, next),
         next,
     )
+}
+
+/// Whether "bulan depan" (true) or "bulan ni" (false) stands behind a day; another month that has no date is inner none.
+fn month_of(tokens: &[Token<'_>], at: usize) -> Option<Option<bool>> {
+    if !matches!(word(tokens, at), "bulan" | "bln") {
+        return None;
+    }
+    match word(tokens, at + 1) {
+        "depan" | "dpn" | "hadapan" => Some(Some(true)),
+        "ni" | "ini" => Some(Some(false)),
+        "lepas" | "lps" | "lalu" | "sudah" => Some(None),
+        _ => None,
+    }
 }
 
 /// Puts month and year to days of the month, the year taken where four digits stand behind.
@@ -141,6 +175,15 @@ fn slashed(tokens: &[Token<'_>], at: usize, setting: &Setting) -> Option<(Extent
         return None;
     }
     let (day, month) = (number(first)?, number(second)?);
+    // "telur 1/2 masak".
+    let half = matches!((day, month), (1, 2..=4) | (2, 3) | (3, 4));
+    let of = matches!(
+        word(tokens, at + 3),
+        "masak" | "penuh" | "harga" | "dari" | "daripada" | "hati" | "mentah" | "badan" | "siap"
+    );
+    if third.is_none() && half && of {
+        return None;
+    }
     let Some(year) = third else {
         let date = nearest(setting.now?.date(), month, day)?;
         return (!is_unit(word(tokens, at + 3))).then_some((Extent::exactly(date), at + 3));

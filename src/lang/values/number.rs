@@ -184,6 +184,11 @@ fn fraction(tokens: &[Token<'_>], at: usize) -> Option<Read> {
 /// The stretch up to a second number: "2-3", "2 ke 3", "dua tiga", "dua tiga ratus".
 fn upper(tokens: &[Token<'_>], low: &Read) -> Option<Read> {
     let from = low.value.exact()?;
+    // "01-2345678" is a number of something, and no stretch.
+    let own = digits(tokens, low.next - 1);
+    if own.len() > 1 && own.starts_with('0') && !own.contains('.') {
+        return None;
+    }
     let joined = "-–~".contains(sign(tokens, low.next)) && !sign(tokens, low.next).is_empty()
         || word(tokens, low.next) == "ke";
     let spoken = tokens[low.next - 1].kind == Kind::Word && !word(tokens, low.next).is_empty();

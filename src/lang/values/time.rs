@@ -149,6 +149,8 @@ enum Bound {
     About,
     After,
     Before,
+    /// "kurang suku pukul 8", so many minutes short of it.
+    Short(i64),
 }
 
 fn read(tokens: &[Token<'_>], at: usize, setting: &Setting) -> Option<(When, usize)> {
@@ -195,7 +197,10 @@ impl Parts {
                     day::read(tokens, next, setting).is_some_and(|day| day.part.is_some());
                 let part = clock::part(tokens, next).filter(|_| !of_the_day);
                 self.part = part.map(|(part, _)| part).or(self.part);
-                return Some(part.map_or(next, |(_, next)| next));
+                let next = part.map_or(next, |(_, next)| next);
+                let short = clock::short_of(tokens, next).filter(|_| bound.is_none());
+                self.bound = short.map(|(by, _)| Bound::Short(by)).or(bound);
+                return Some(short.map_or(next, |(_, next)| next));
             }
         }
         if let Some(day) = day::read(tokens, at, setting) {
@@ -249,8 +254,10 @@ impl Parts {
         };
         let clock = match self.bound {
             None if spoken.over => around(0, 59),
+            None if spoken.about => around(15, 15),
             None => Extent::exactly(time),
             Some(Bound::About) => around(15, 15),
+            Some(Bound::Short(by)) => Extent::exactly(time.wrapping_sub(by.minutes())),
             Some(Bound::After) => Extent {
                 high: time_of_day_end(),
                 ..around(-1, 0)
@@ -271,6 +278,9 @@ fn time_of_day_end() -> Time {
 
 /// "dekat pukul", "lebih kurang pukul", "lepas pukul": the bound, and where its words end.
 fn bound(tokens: &[Token<'_>], at: usize) -> (Option<Bound>, usize) {
+    if let Some((by, next)) = clock::short_of(tokens, at) {
+        return (Some(Bound::Short(by)), next);
+    }
     match (word(tokens, at), word(tokens, at + 1)) {
         ("lebih", "kurang") | ("lbh", "kurang" | "krg") | ("dekat", "dengan") => {
             (Some(Bound::About), at + 2)
