@@ -124,7 +124,8 @@ pub fn find(text: &str) -> Vec<Found<Quantity>> {
         // What is left of "size 8 setengah".
         let rest = at > 0
             && tokens[at - 1].kind == Kind::Digits
-            && matches!(word(tokens, at), "setengah" | "suku" | "separuh");
+            && matches!(word(tokens, at), "setengah" | "suku" | "separuh")
+            && !is_unit(word(tokens, at + 1));
         if prefixed || rest || code || is_rate(tokens, at) || is_clock(tokens, at) {
             return None;
         }
@@ -256,6 +257,10 @@ fn single(tokens: &[Token<'_>], at: usize) -> Option<(Quantity, usize)> {
         None if times && behind != "rm" => (unit("kali")?, next),
         None => return bare(tokens, number, next - 1, doubtful),
     };
+    // "2 hari bulan" is a day.
+    if named == "hari" && behind == "bulan" {
+        return None;
+    }
     let measure = !matches!(unit.dimension, Dimension::Count(_));
     if doubtful && !measure {
         return None;
@@ -286,6 +291,8 @@ fn or_two(tokens: &[Token<'_>], at: usize, one: Quantity, next: usize) -> (Exten
         || super::money::is_currency(behind)
         || number::plain(tokens, next + 1).is_some();
     let two = time && one_of(word(tokens, at)).is_some() && word(tokens, next) == "dua" && !own;
+    // Not the two of "sebulan dua ratus".
+    let two = two && number::plain(tokens, next).is_some_and(|read| read.next == next + 1);
     match Decimal::whole(2).filter(|_| two) {
         Some(high) => (Extent { high, ..one.amount }, next + 1),
         None => (one.amount, next),

@@ -44,6 +44,7 @@ fn units_convert_and_classifiers_do_not_mix() {
         ("2 kg", "2 liter"),
         ("dua tiga hari", "2 hari"),
         ("seminggu dua", "seminggu"),
+        ("10 sampai 15 minit", "15 minit"),
         ("sekati", "600 gram"),
         ("5 6 orang", "6 orang"),
         ("tiga papan", "90 biji"),
@@ -84,6 +85,8 @@ fn prices_clocks_codes_and_rates_are_no_quantities() {
         "lima ringgit dua puluh",
         "12 ribu rupiah",
         "01-2345678",
+        "2 hari bulan",
+        "2 hingga 5 disember",
     ] {
         assert_eq!(found(text), Vec::<&str>::new(), "{text}");
     }
@@ -105,6 +108,8 @@ fn prices_clocks_codes_and_rates_are_no_quantities() {
     );
     assert_eq!(found("karipap RM5 tiga"), ["tiga"]);
     assert_eq!(found("teh ais x2, kertas 4 x6, kod SRx2"), ["2", "4"]);
+    assert_eq!(found("RM3 setengah dozen"), ["setengah dozen"]);
+    assert_eq!(found("sewa sebulan dua ratus"), ["sebulan", "dua ratus"]);
     assert_eq!(
         found("seminggu dua, sehari dua kali"),
         ["seminggu dua", "sehari", "dua kali"]
