@@ -1,7 +1,7 @@
 //! Amounts in ringgit and sen: "RM12.50", "12 hengget", "dua belas ringgit lima puluh", "seposen", "lima kupang".
 //!
 //! In exact sen. A kupang (north) and a posen are ten sen. "RM5 tiga" is a price and a count, and only the price is
-//! money. "5 ringgit setengah kilo" is five ringgit for half a kilo; "5 ringgit setengah" is RM5.50. "dalam RM26" and
+//! money. "5 ringgit setengah kilo" is five ringgit for half a kilo; "5 ringgit setengah" and "RM5 setengah" are RM5.50. "dalam RM26" and
 //! "lebih RM20" are read as the amount that they name. Digits grouped as in Indonesian are no amount.
 
 use super::digits::ungrouped;

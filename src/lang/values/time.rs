@@ -4,10 +4,12 @@
 //!
 //! * A clock without a part of the day ("pukul 8", "8:15", but not "08:15") is *open*: it is never equal to 08:00 or 20:00, only to another open
 //!   clock. Whoever compares may accept it where its own material says so.
-//! * "dekat pukul 8" is a quarter of an hour either way, "8 lebih" the hour's rest, "lepas pukul 8" and "sebelum pukul 8"
+//! * "dekat pukul 8" and "8 lebih kurang" are a quarter of an hour either way, "8 lebih" the hour's rest, "lepas pukul 8" and "sebelum pukul 8"
 //!   everything after or before; "petang ni" and "lepas Zohor" are windows. None of them equals a moment in it.
+//! * "kurang suku pukul 8" and "8 pagi kurang 5 minit" are that much before, exactly.
 //! * "malam Jumaat" is Thursday night to some and Friday night to others, and "12 malam esok" may begin or end tomorrow:
 //!   two days.
+//! * "Khamis malam Jumaat" names one night twice: Thursday's.
 //! * Days are counted from `now`. A weekday is the next one, today included; "Sabtu depan" is next week's (Monday to
 //!   Sunday); a date without a year is the nearest; "27hb" is the next 27th. Without `now` only dates with a year count.
 //! * A greeting ("selamat pagi"), "tadi" and "lepas raya" are no times.
