@@ -2,8 +2,9 @@
 //!
 //! A classifier makes a count of its own kind: "3 hari" is not "3 helai". A dozen is twelve pieces, a tray of eggs
 //! thirty. A bare number is a quantity without a unit, unless something before it makes it a name or a clock ("no 2",
-//! "saiz 8", "pukul 2"). "RM65 sehari" and "tiga kali sehari" give rates, and a rate is no quantity. "seminggu dua" is one week or
-//! two. "sekali" is *together* more often than *once*, and is none. "hr" is an hour to some and a day to others, and is no unit.
+//! "saiz 8", "pukul 2"). "RM65 sehari" and "tiga kali sehari" give rates, and a rate is no quantity. "seminggu dua" is
+//! one week or two. "sekali" is *together* more often than *once*, and is none. "hr" is an hour to some and a day to
+//! others, and is no unit.
 
 use super::clock::{is_clock, is_part};
 use super::date::is_month;
