@@ -250,6 +250,15 @@ fn files_that_do_not_fit_are_named_with_their_line() {
             "empty.txt: no line to compare with",
         ),
         (
+            pair("empty.txt", "A.txt"),
+            "empty.txt: is empty, but A.txt has 2 lines; every file needs one line a segment",
+        ),
+        (
+            pair("-", "A.txt"),
+            "stdin: is empty, but A.txt has 2 lines; every file needs one line a segment",
+        ),
+        (pair(".", "A.txt"), ".: Is a directory"),
+        (
             pair("A.txt", "latin1.txt"),
             "latin1.txt:3: not UTF-8 at byte 4 of the line; save the file as UTF-8",
         ),
