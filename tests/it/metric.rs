@@ -8,7 +8,8 @@ use crate::project::{Project, text};
 
 /// The corpus of the golden file as files, one segment a line.
 fn corpus() -> Project {
-    let golden: Value = serde_json::from_str(include_str!("../golden/sacrebleu.json")).unwrap();
+    let golden: Value =
+        serde_json::from_str(include_str!("../golden/sacrebleu.json")).expect("golden file");
     let project = Project::new();
     for (name, key) in [
         ("A.txt", "hyp"),
@@ -16,8 +17,9 @@ fn corpus() -> Project {
         ("R0.txt", "ref1"),
         ("R1.txt", "ref2"),
     ] {
-        let segments = golden["corpus"][key].as_array().unwrap().iter();
-        let lines = segments.map(|one| one.as_str().unwrap().replace(['\r', '\n'], " ") + "\n");
+        let segments = golden["corpus"][key].as_array().expect("a list").iter();
+        let lines =
+            segments.map(|one| one.as_str().expect("a text").replace(['\r', '\n'], " ") + "\n");
         project.write(name, &lines.collect::<String>());
     }
     project
@@ -31,13 +33,13 @@ fn metrics(project: &Project, arguments: &[&str]) -> Vec<Value> {
         "{arguments:?}: {}",
         text(&output.stderr)
     );
-    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(result["version"], 1);
-    result["metrics"].as_array().unwrap().clone()
+    result["metrics"].as_array().expect("a list").clone()
 }
 
 fn two_decimals(value: &Value) -> String {
-    format!("{:.2}", value.as_f64().unwrap())
+    format!("{:.2}", value.as_f64().expect("a number"))
 }
 
 #[derive(serde::Deserialize)]
@@ -62,7 +64,7 @@ struct Resampled {
 }
 
 fn golden() -> Golden {
-    serde_json::from_str(include_str!("../golden/cli.json")).unwrap()
+    serde_json::from_str(include_str!("../golden/cli.json")).expect("golden file")
 }
 
 #[test]
@@ -235,7 +237,6 @@ fn files_that_do_not_fit_are_named_with_their_line() {
     project.write("empty.txt", "");
     std::fs::write(project.path().join("latin1.txt"), b"satu\ndua\ncaf\xe9\n").unwrap();
     let pair = |hyp, reference| vec!["-m", "bleu", "--hyp", hyp, "--ref", reference];
-    let with = |more: &[&'static str]| [pair("A.txt", "A.txt"), more.to_vec()].concat();
     for (arguments, expected) in [
         (
             pair("A.txt", "long.txt"),
@@ -267,6 +268,21 @@ fn files_that_do_not_fit_are_named_with_their_line() {
             "nowhere.txt: No such file or directory",
         ),
         (pair("-", "-"), "stdin (`-`) can be read once"),
+    ] {
+        refused(&project, &arguments, expected);
+    }
+}
+
+#[test]
+fn options_that_do_not_fit_are_named() {
+    let project = Project::new();
+    project.write("A.txt", "satu\ndua\n");
+    project.write("long.txt", "satu\ndua\ntiga\n");
+    let with = |more: &[&'static str]| {
+        let pair = ["-m", "bleu", "--hyp", "A.txt", "--ref", "A.txt"];
+        [&pair, more].concat()
+    };
+    for (arguments, expected) in [
         (
             with(&["-m", "rougel"]),
             "metric `rougel` is not known; did you mean `rougeL`?",
@@ -284,13 +300,18 @@ fn files_that_do_not_fit_are_named_with_their_line() {
             "long.txt:3: 3 lines, but A.txt has 2",
         ),
     ] {
-        let output = project.run(&[vec!["metric"], arguments.clone()].concat());
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(output.stdout.is_empty(), "{arguments:?}");
-        let talk = text(&output.stderr);
-        assert!(
-            talk.starts_with(&format!("error: {expected}")),
-            "{arguments:?}: {talk}"
-        );
+        refused(&project, &arguments, expected);
     }
+}
+
+/// Fails unless the arguments end with exit code 2, this error, and nothing on stdout.
+fn refused(project: &Project, arguments: &[&str], expected: &str) {
+    let output = project.run(&[&["metric"], arguments].concat());
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    let talk = text(&output.stderr);
+    assert!(
+        talk.starts_with(&format!("error: {expected}")),
+        "{arguments:?}: {talk}"
+    );
 }
