@@ -75,7 +75,7 @@ pub fn metric(args: &MetricArgs) -> anyhow::Result<Exit> {
     };
     let outcomes = evaluate(&systems, &references, &metrics, &plan);
     let text = match args.format {
-        OutputFormat::Text => overlap::text(&outcomes),
+        OutputFormat::Text => overlap::text(&outcomes, terminal::width()),
         OutputFormat::Json => overlap::json(&outcomes)?,
     };
     terminal::data(&text)?;

@@ -9,7 +9,7 @@ use crate::project::{Project, text};
 /// The corpus of the golden file as files, one segment a line.
 fn corpus() -> Project {
     let golden: Value =
-        serde_json::from_str(include_str!("../golden/sacrebleu.json")).expect("golden file");
+        serde_json::from_str(include_str!("../golden/sacrebleu.json")).expect("JSON");
     let project = Project::new();
     for (name, key) in [
         ("A.txt", "hyp"),
@@ -64,7 +64,7 @@ struct Resampled {
 }
 
 fn golden() -> Golden {
-    serde_json::from_str(include_str!("../golden/cli.json")).expect("golden file")
+    serde_json::from_str(include_str!("../golden/cli.json")).expect("JSON")
 }
 
 #[test]
@@ -314,4 +314,50 @@ fn refused(project: &Project, arguments: &[&str], expected: &str) {
         talk.starts_with(&format!("error: {expected}")),
         "{arguments:?}: {talk}"
     );
+}
+
+#[test]
+fn scores_beside_the_headline_are_read_over_the_same_samples() {
+    let project = Project::new();
+    let output = project.run(&[
+        "run",
+        "--quiet",
+        "--task",
+        "normalise",
+        "--limit",
+        "12",
+        "--epochs",
+        "2",
+        "--format",
+        "json",
+    ]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 8);
+    let of = |endpoint: &str| {
+        let row = rows.iter().find(|row| row["endpoint"] == endpoint).unwrap();
+        row["tasks"][0].clone()
+    };
+    for row in rows {
+        let task = &row["tasks"][0];
+        let names: Vec<&str> = task["beside"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["metric"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, ["chrf", "ms-chrf"], "{row}");
+        for one in task["beside"].as_array().unwrap() {
+            // Two epochs of a sample are one sample.
+            assert_eq!(one["raw"]["n"], task["raw"]["n"], "{row}");
+            assert_eq!(one["raw"]["clusters"], 12, "{row}");
+        }
+    }
+    // An echo repeats the short forms: the twin reads through them, the strict metric does not.
+    let beside = |task: &Value, at: usize| task["beside"][at]["raw"]["value"].as_f64().unwrap();
+    let echo = of("control/echo");
+    assert!(beside(&echo, 1) > beside(&echo, 0) + 0.1, "{echo}");
+    let english = of("control/english");
+    assert!(beside(&english, 1) < 0.3, "{english}");
 }
