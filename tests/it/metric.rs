@@ -237,7 +237,6 @@ fn files_that_do_not_fit_are_named_with_their_line() {
     project.write("empty.txt", "");
     std::fs::write(project.path().join("latin1.txt"), b"satu\ndua\ncaf\xe9\n").unwrap();
     let pair = |hyp, reference| vec!["-m", "bleu", "--hyp", hyp, "--ref", reference];
-    let with = |more: &[&'static str]| [pair("A.txt", "A.txt"), more.to_vec()].concat();
     for (arguments, expected) in [
         (
             pair("A.txt", "long.txt"),
@@ -252,6 +251,15 @@ fn files_that_do_not_fit_are_named_with_their_line() {
             "empty.txt: no line to compare with",
         ),
         (
+            pair("empty.txt", "A.txt"),
+            "empty.txt: is empty, but A.txt has 2 lines; every file needs one line a segment",
+        ),
+        (
+            pair("-", "A.txt"),
+            "stdin: is empty, but A.txt has 2 lines; every file needs one line a segment",
+        ),
+        (pair(".", "A.txt"), ".: Is a directory"),
+        (
             pair("A.txt", "latin1.txt"),
             "latin1.txt:3: not UTF-8 at byte 4 of the line; save the file as UTF-8",
         ),
@@ -260,6 +268,21 @@ fn files_that_do_not_fit_are_named_with_their_line() {
             "nowhere.txt: No such file or directory",
         ),
         (pair("-", "-"), "stdin (`-`) can be read once"),
+    ] {
+        refused(&project, &arguments, expected);
+    }
+}
+
+#[test]
+fn options_that_do_not_fit_are_named() {
+    let project = Project::new();
+    project.write("A.txt", "satu\ndua\n");
+    project.write("long.txt", "satu\ndua\ntiga\n");
+    let with = |more: &[&'static str]| {
+        let pair = ["-m", "bleu", "--hyp", "A.txt", "--ref", "A.txt"];
+        [&pair, more].concat()
+    };
+    for (arguments, expected) in [
         (
             with(&["-m", "rougel"]),
             "metric `rougel` is not known; did you mean `rougeL`?",
@@ -277,15 +300,20 @@ fn files_that_do_not_fit_are_named_with_their_line() {
             "long.txt:3: 3 lines, but A.txt has 2",
         ),
     ] {
-        let output = project.run(&[vec!["metric"], arguments.clone()].concat());
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
-        assert!(output.stdout.is_empty(), "{arguments:?}");
-        let talk = text(&output.stderr);
-        assert!(
-            talk.starts_with(&format!("error: {expected}")),
-            "{arguments:?}: {talk}"
-        );
+        refused(&project, &arguments, expected);
     }
+}
+
+/// Fails unless the arguments end with exit code 2, this error, and nothing on stdout.
+fn refused(project: &Project, arguments: &[&str], expected: &str) {
+    let output = project.run(&[&["metric"], arguments].concat());
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    let talk = text(&output.stderr);
+    assert!(
+        talk.starts_with(&format!("error: {expected}")),
+        "{arguments:?}: {talk}"
+    );
 }
 
 #[test]

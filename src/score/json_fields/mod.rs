@@ -91,6 +91,10 @@ struct Leaf {
     value: Json,
 }
 
+/// Bytes of a path from which on a value is taken whole: thousands of leaves below a hostile key of thousands of bytes
+/// would each repeat it.
+const LONGEST_PATH: usize = 500;
+
 fn leaves(value: &Json) -> BTreeMap<String, Leaf> {
     let mut out = BTreeMap::new();
     collect(value, String::new(), &mut Vec::new(), &mut out);
@@ -99,6 +103,10 @@ fn leaves(value: &Json) -> BTreeMap<String, Leaf> {
 
 fn collect(value: &Json, path: String, keys: &mut Vec<String>, out: &mut BTreeMap<String, Leaf>) {
     match value {
+        Json::Object(_) | Json::Array(_) if path.len() > LONGEST_PATH => {
+            let (keys, value) = (keys.clone(), value.clone());
+            out.insert(path, Leaf { keys, value });
+        }
         Json::Object(map) => {
             for (key, item) in map {
                 let separator = if path.is_empty() { "" } else { "." };
@@ -234,6 +242,19 @@ mod tests {
                 "{wrong}"
             );
         }
+    }
+
+    #[test]
+    fn a_hostile_key_is_not_repeated_for_every_leaf() {
+        let key = "k".repeat(30_000);
+        let many = vec!["1"; 17_000].join(",");
+        let score = scored(
+            r#"{"items":[],"address":"a"}"#,
+            &format!(r#"{{"items":[{{"{key}":[{many}]}}],"address":"a"}}"#),
+        );
+        // One leaf that was wanted, one that was not.
+        assert_eq!(score.value, Value::Value(2.0 / 3.0));
+        assert!(score.note.unwrap().len() < 40_000);
     }
 
     #[test]
