@@ -6,8 +6,9 @@
 
 Installs the references into a virtual environment of its own (`--venv DIR` keeps it), writes seeded casual Malay pairs
 made from the suite's own texts (`texts.py`), and runs `cargo bench --bench metrics` and the references on the same
-files in turns, so that whatever else the machine does hits both. Every program computes on one thread. A ratio is the
-reference's time over ours within one round; the table shows the median round and the worst.
+files in turns, so that whatever else the machine does hits both. Both compute on one thread, and their times are CPU
+times: on a busy machine the clock would charge the longer job for more interruptions. A ratio is the reference's time
+over ours within one round; the table shows the median round and the worst. Only the gain of all cores is by the clock.
 
 sacreBLEU keeps tokenised lines in an `lru_cache`. A corpus is scored once in practice, so the caches are emptied before
 every clock starts; they still serve lines that repeat within a measurement, as in practice.
@@ -55,9 +56,9 @@ def reference(files):
 
     def clocked(call):
         empty_caches()
-        started = time.perf_counter()
+        started = time.process_time()
         result = call()
-        return time.perf_counter() - started, result
+        return time.process_time() - started, result
 
     def sacrebleu(metric):
         return lambda: metric.corpus_score(hyp, [ref]).score
@@ -153,17 +154,24 @@ def speed(rounds):
         print(f"{threads} threads / 1, {what}: {statistics.median(gains):.2f} × as fast")
 
 
+# A new process starts with the peak of the one that starts it, so a bare interpreter does.
+SPAWN = """
+import json, os, sys, time
+started = time.perf_counter()
+silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=silent)
+_, status, usage = os.wait4(pid, 0)
+print(json.dumps([status, usage.ru_maxrss, time.perf_counter() - started]))
+"""
+
+
 def peak(command):
     """Peak resident memory of a command in MB, and its seconds."""
-    started = time.perf_counter()
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{command} ended with {process.returncode}")
+    status, peak, seconds = read_json([sys.executable, "-I", "-S", "-c", SPAWN, *map(str, command)])
+    if status != 0:
+        sys.exit(f"{command} failed with status {status}")
     # Linux counts KiB, macOS bytes.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return usage.ru_maxrss * unit / 1e6, time.perf_counter() - started
+    return peak * (1 if sys.platform == "darwin" else 1024) / 1e6, seconds
 
 
 def memory(program, folder, pairs, corpus):
@@ -177,7 +185,7 @@ def memory(program, folder, pairs, corpus):
              for side in ("hyp", "hyp2", "ref")}
     for length in (10_000, 100_000):
         sizes[f"1 line, {length:,} words"] = {side: [" ".join(words[side][:length])] for side in words}
-    print("\nPeak memory of `serasi metric` in MB (and seconds, start-up included)")
+    print(f"\nPeak memory of `serasi metric` in MB (and seconds); less than {peak(['true'])[0]:.1f} cannot be told")
     print(f"{'':<26}" + "".join(f"{name:>16}" for name in MEMORY_METRICS))
     for at, (what, lines) in enumerate(sizes.items()):
         files = write(folder / f"memory-{at}", lines)

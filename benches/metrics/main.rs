@@ -2,7 +2,8 @@
 //!
 //! `compare.py` beside this file makes the texts, runs this program and the Python reference in turns, and prints
 //! ratios: absolute times belong to one machine. By hand: `cargo bench --bench metrics -- HYP HYP2 REF [--repeats N]`
-//! prints one JSON object, times in seconds. Segments are in memory before any clock starts.
+//! prints one JSON object, times in seconds. Segments are in memory before any clock starts. Times of one thread are
+//! those it computed, because a busy machine interrupts a long job more often than a short one.
 
 #![expect(
     clippy::print_stdout,
@@ -11,7 +12,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 use rayon::ThreadPool;
@@ -39,8 +40,8 @@ const SEED: u64 = 12_345;
 struct Arguments {
     /// Baseline, system and reference.
     files: Vec<PathBuf>,
-    /// Repetitions behind a median.
-    repeats: usize,
+    /// Calls behind a time.
+    repeats: u32,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -67,9 +68,8 @@ fn main() -> anyhow::Result<()> {
 
     let mut metrics = Map::new();
     for metric in build(&NAMES)? {
-        let (seconds, score) = median(repeats, || {
-            one.install(|| scored(metric.as_ref(), hypotheses, &references))
-        });
+        let call = || scored(metric.as_ref(), hypotheses, &references);
+        let (seconds, score) = timed(&one, repeats, call);
         metrics.insert(metric.name(), json!({"seconds": seconds, "score": score}));
     }
     let systems = [("A", hypotheses), ("B", others)].map(|(name, hypotheses)| System {
@@ -77,28 +77,22 @@ fn main() -> anyhow::Result<()> {
         hypotheses: hypotheses.clone(),
     });
     let pair = build(&PAIR)?;
-    let both = |pool: &ThreadPool| {
-        median(repeats, || {
-            pool.install(|| paired(&systems, &references, &pair))
-        })
+    let tested = || paired(&systems, &references, &pair);
+    let summed = || {
+        let scores = pair
+            .iter()
+            .map(|metric| scored(metric.as_ref(), hypotheses, &references));
+        scores.sum::<f64>()
     };
-    let ((seconds, results), (spread, _)) = (both(&one), both(&all));
-    let corpus = |pool: &ThreadPool| {
-        let score = |metric: &Box<dyn CorpusMetric>| scored(&**metric, hypotheses, &references);
-        median(repeats, || {
-            pool.install(|| pair.iter().map(score).sum::<f64>())
-        })
-        .0
-    };
+    let (seconds, results) = timed(&one, repeats, tested);
     let report = json!({
-        "pairs": references.len(),
         "program": env!("CARGO_BIN_EXE_serasi"),
         "metrics": metrics,
         "paired": {"seconds": seconds, "results": results},
         "cores": {
             "threads": all.current_num_threads(),
-            "corpus": {"one": corpus(&one), "all": corpus(&all)},
-            "paired": {"one": seconds, "all": spread},
+            "corpus": {"one": least(&one, repeats, summed), "all": least(&all, repeats, summed)},
+            "paired": {"one": least(&one, repeats, tested), "all": least(&all, repeats, tested)},
         },
     });
     println!("{report}");
@@ -109,7 +103,7 @@ fn main() -> anyhow::Result<()> {
 fn arguments() -> anyhow::Result<Arguments> {
     let mut arguments = Arguments {
         files: Vec::new(),
-        repeats: 3,
+        repeats: 5,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -135,9 +129,7 @@ fn pool(threads: usize) -> anyhow::Result<ThreadPool> {
 
 fn build(names: &[&str]) -> anyhow::Result<Vec<Box<dyn CorpusMetric>>> {
     let built = names.iter().map(|name| metric(name, &Options::default()));
-    built
-        .collect::<Result<_, _>>()
-        .map_err(anyhow::Error::msg)
+    built.collect::<Result<_, _>>().map_err(anyhow::Error::msg)
 }
 
 /// Statistics of every segment, their sum and its score.
@@ -158,22 +150,43 @@ fn paired(
         ..Plan::default()
     };
     let outcomes = evaluate(systems, references, metrics, &plan);
-    let shown = outcomes.iter().map(|one| {
-        json!({"name": one.name, "system": one.system, "score": one.score, "p": one.p})
-    });
+    let shown = outcomes
+        .iter()
+        .map(|one| json!({"name": one.name, "system": one.system, "score": one.score, "p": one.p}));
     shown.collect()
 }
 
-/// Median time in seconds and the last result, after one call that is not counted.
-fn median<T>(repeats: usize, mut call: impl FnMut() -> T) -> (f64, T) {
-    let mut result = call();
-    let mut times: Vec<f64> = (0..repeats)
-        .map(|_| {
-            let started = Instant::now();
+/// Mean time of a call on one thread in seconds and the last result, after one call that is not counted.
+fn timed<T: Send>(pool: &ThreadPool, repeats: u32, call: impl Fn() -> T + Sync) -> (f64, T) {
+    pool.install(|| {
+        let mut result = call();
+        let started = computed();
+        for _ in 0..repeats {
             result = call();
-            started.elapsed().as_secs_f64()
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    (times[repeats / 2], result)
+        }
+        ((computed() - started) / f64::from(repeats), result)
+    })
+}
+
+/// Seconds that this thread has computed, without those in which others had its core; outside Linux, the clock's.
+fn computed() -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse::<f64>().ok());
+    nanoseconds.map_or_else(
+        || {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            since.unwrap_or_default().as_secs_f64()
+        },
+        |nanoseconds| nanoseconds / 1e9,
+    )
+}
+
+/// Least time of a call by the clock in seconds, whatever the number of threads.
+fn least<T: Send>(pool: &ThreadPool, repeats: u32, call: impl Fn() -> T + Sync) -> f64 {
+    let times = (0..repeats).map(|_| {
+        let started = Instant::now();
+        pool.install(&call);
+        started.elapsed().as_secs_f64()
+    });
+    times.fold(f64::INFINITY, f64::min)
 }
