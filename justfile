@@ -22,6 +22,10 @@ run *ARGS:
 bench *ARGS:
     cargo bench --locked --bench whole_job -- {{ARGS}}
 
+# Overlap metrics beside their Python references, installed into a temporary folder; `just bench-metrics --venv DIR` keeps them
+bench-metrics *ARGS:
+    python3 benches/metrics/compare.py {{ARGS}}
+
 # Licences, bans and sources of the dependencies
 deny:
     cargo deny --locked check bans licenses sources
