@@ -180,7 +180,7 @@ fn agreed<'a>(mut answers: impl Iterator<Item = &'a str>) -> Found<&'a str> {
     let mut form = None;
     let mut differs =
         |other: &str| other != first && normal(other) != *form.get_or_insert_with(|| normal(first));
-    if answers.any(|other| differs(other)) {
+    if answers.any(differs) {
         return Found::Contradiction;
     }
     Found::Answer(first)
