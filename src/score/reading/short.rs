@@ -178,7 +178,7 @@ fn agreed<'a>(mut answers: impl Iterator<Item = &'a str>) -> Found<&'a str> {
     // Stops at the first that differs: contents of labels on one line hold each other, and are long together. The first's
     // form is made once: it may be long, and thousands of short ones may equal it.
     let mut form = None;
-    let mut differs =
+    let differs =
         |other: &str| other != first && normal(other) != *form.get_or_insert_with(|| normal(first));
     if answers.any(differs) {
         return Found::Contradiction;
