@@ -1,7 +1,8 @@
 //! Field F1 of a structured answer: the JSON found in the reply against the sample's `fields`.
 //!
-//! Leaves are compared as (path, value), values by `same`. The object is found by `find`. Items of a list are aligned by their `item` name. A key the expected object
-//! never mentions is ignored; an expected null that the reply fills is a false positive.
+//! The object is found by `find`. Leaves are compared as (path, value), values by `same`. Items of a list are aligned by
+//! their `item` name. A key the expected object never mentions is ignored; an expected null that the reply fills is a
+//! false positive.
 
 pub mod find;
 mod same;

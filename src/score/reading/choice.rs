@@ -130,7 +130,7 @@ mod tests {
                 let _ = read(rule, &reply, &options());
             }
             let took = start.elapsed();
-            assert!(took.as_secs() < 10, "{one:?} took {took:?}");
+            assert!(took.as_secs() < 30, "{one:?} took {took:?}");
         }
     }
 

@@ -2,9 +2,8 @@
 //!
 //! `choice` lists the rules for an option's letter or text, with steps from `robust` and, as simple harnesses read,
 //! `plain`; `short` lists those for a short answer. `letter`, `cues` and `marked` say what a letter, a label and a marked
-//! answer look like. Takes the text
-//! of a reply, gives what was read and the step that read it. A rule never guesses: a step that finds two different
-//! answers ends the reading. Does not know what is right.
+//! answer look like. Takes the text of a reply, gives what was read and the step that read it. A rule never guesses: a
+//! step that finds two different answers ends the reading. Does not know what is right.
 
 pub mod choice;
 pub mod cues;
