@@ -29,6 +29,10 @@ fuzz TARGET SECONDS:
     cargo fuzz run --sanitizer none {{TARGET}} fuzz/corpus/{{TARGET}} tests/seeds/{{TARGET}} -- \
         -max_total_time={{SECONDS}} -max_len=4096 -timeout=10 -dict=tests/seeds/words.dict -print_final_stats=1
 
+# Overlap metrics beside their Python references, installed into a temporary folder; `just bench-metrics --venv DIR` keeps them
+bench-metrics *ARGS:
+    python3 benches/metrics/compare.py {{ARGS}}
+
 # Licences, bans and sources of the dependencies
 deny:
     cargo deny --locked check bans licenses sources

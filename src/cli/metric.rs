@@ -77,10 +77,10 @@ pub struct MetricArgs {
     /// TER: tell upper from lower case
     #[arg(long)]
     pub ter_case_sensitive: bool,
-    /// Compare every system with the first by paired bootstrap, with N resamples
+    /// Compare every system with the first by paired bootstrap, with N resamples [default N: 1000]
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1000", value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "paired_ar")]
     pub paired_bs: Option<u32>,
-    /// Compare every system with the first by approximate randomisation, with N trials
+    /// Compare every system with the first by approximate randomisation, with N trials [default N: 10000]
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub paired_ar: Option<u32>,
     /// A 95 % interval for every score, from 1,000 bootstrap resamples
@@ -102,8 +102,9 @@ pub struct MetricArgs {
 
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
-        _ => Err("expected a number above 0".to_owned()),
+        // Beyond, a score would be infinite, which no count of matches calls for.
+        Ok(value) if value > 0.0 && value <= 1e6 => Ok(value),
+        _ => Err("expected a number above 0, at most 1000000".to_owned()),
     }
 }
 
@@ -112,9 +113,9 @@ mod tests {
     use super::positive;
 
     #[test]
-    fn a_smoothing_value_is_above_0() {
+    fn a_smoothing_value_is_above_0_and_no_giant() {
         assert_eq!(positive("0.1"), Ok(0.1));
-        for text in ["0", "-1", "NaN", "inf", "x"] {
+        for text in ["0", "-1", "NaN", "inf", "1e7", "x"] {
             assert!(positive(text).is_err(), "{text}");
         }
     }

@@ -75,7 +75,7 @@ pub fn metric(args: &MetricArgs) -> anyhow::Result<Exit> {
     };
     let outcomes = evaluate(&systems, &references, &metrics, &plan);
     let text = match args.format {
-        OutputFormat::Text => overlap::text(&outcomes),
+        OutputFormat::Text => overlap::text(&outcomes, terminal::width()),
         OutputFormat::Json => overlap::json(&outcomes)?,
     };
     terminal::data(&text)?;
@@ -120,10 +120,15 @@ fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// What an error calls a file.
+fn spoken(name: &str) -> &str {
+    if name == "-" { "stdin" } else { name }
+}
+
 fn read(path: &Path) -> anyhow::Result<Vec<String>> {
     let name = name(path);
     if name == "-" {
-        return segments::read("stdin", io::stdin().lock())
+        return segments::read(spoken(&name), io::stdin().lock())
             .map_err(|fault| Usage(fault.to_string()).into());
     }
     let file = File::open(path).map_err(|error| Usage(format!("{name}: {error}")))?;
@@ -144,7 +149,7 @@ fn fit(
         .map(|path| name(path))
         .unwrap_or_default();
     if wanted == 0 {
-        return Err(Usage(format!("{first}: no line to compare with")).into());
+        return Err(Usage(format!("{}: no line to compare with", spoken(&first))).into());
     }
     let hypotheses = systems
         .iter()
@@ -160,6 +165,13 @@ fn fit(
         .zip(clusters)
         .map(|(path, lines)| (name(path), lines.len()));
     for (file, found) in hypotheses.chain(others).chain(clusters) {
+        let (file, first) = (spoken(&file), spoken(&first));
+        if found == 0 {
+            let problem = format!(
+                "{file}: is empty, but {first} has {wanted} lines; every file needs one line a segment"
+            );
+            return Err(Usage(problem).into());
+        }
         if found < wanted {
             let problem = format!(
                 "{file}: ends after line {found}, but {first} has {wanted}; line {} has nothing to be compared with",

@@ -1,6 +1,7 @@
 //! Commands: each reads as a table of contents of what it does.
 
 pub mod audit_extraction;
+pub mod besides;
 pub mod check;
 pub mod completions;
 pub mod cost;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::{OutputFormat, RecordedArgs};
+use crate::commands::besides::Besides;
 use crate::commands::units::Units;
 use crate::commands::{Usage, job};
 use crate::dataset::index::id_key;
@@ -106,21 +107,17 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
     let mut out = BufWriter::new(std::fs::File::create(&beside).map_err(unwritable)?);
     let planned = planned_cells(plan);
     let (mut tallies, mut endpoints) = (Vec::new(), Vec::new());
+    let (besides, mut beside_tallies) = (Besides::of(plan), Vec::new());
     let mut errors = Errors::new();
     for (at, entry) in manifest.endpoints.iter().enumerate() {
-        let mut facts = EndpointFacts {
-            name: entry.name.clone(),
-            control: entry.control,
-            planned: plan.units(),
-            planned_cells: Arc::clone(&planned),
-            cost_rm: None,
-            latencies_ms: Vec::new(),
-            concurrency: entry.concurrency,
-        };
+        let mut facts = asked(entry, plan, &planned);
         let samples = planned
             .iter()
             .map(|(cell, units)| (*cell, units / plan.epochs as usize));
-        let mut tally = Tally::new(plan.suite.tasks.len(), samples.collect());
+        let samples: BTreeMap<_, _> = samples.collect();
+        let tasks = plan.suite.tasks.len();
+        let mut other = besides.tallies(tasks, &samples);
+        let mut tally = Tally::new(tasks, samples);
         for (unit, offset) in units.recorded(at) {
             let place = plan.place(unit);
             let loaded = &plan.suite.tasks[place.task];
@@ -129,7 +126,9 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             let line = scoring::line(&loaded.task, &sample, &record);
             serde_json::to_writer(&mut out, &line)?;
             out.write_all(b"\n")?;
-            tally.add(&compact(place, loaded, &sample, &line));
+            let scored = compact(place, loaded, &sample, &line);
+            tally.add(&scored);
+            besides.add(&mut other, &scored, &line);
             spend(&mut facts, entry, &manifest.fx, &record);
             if let (State::Errored, Some(error)) = (record.state, record.error) {
                 let kind = errors.entry((at, error.kind)).or_insert((0, error.message));
@@ -137,14 +136,36 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             }
         }
         tally.finish();
+        other.iter_mut().for_each(Tally::finish);
         tallies.push(tally);
+        beside_tallies.push(other);
         endpoints.push(facts);
     }
     out.into_inner()
         .map_err(io::IntoInnerError::into_error)?
         .sync_data()?;
     std::fs::rename(&beside, path.join("scores.jsonl"))?;
-    Ok(assemble(manifest, plan, (&endpoints, &tallies), &errors))
+    let mut report = assemble(manifest, plan, (&endpoints, &tallies), &errors);
+    let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
+    besides.fill(&mut report.rows, &tasks, (&endpoints, &beside_tallies));
+    Ok(report)
+}
+
+/// An endpoint before its first reply.
+fn asked(
+    entry: &EndpointEntry,
+    plan: &Plan,
+    planned: &Arc<BTreeMap<(u16, Register), usize>>,
+) -> EndpointFacts {
+    EndpointFacts {
+        name: entry.name.clone(),
+        control: entry.control,
+        planned: plan.units(),
+        planned_cells: Arc::clone(planned),
+        cost_rm: None,
+        latencies_ms: Vec::new(),
+        concurrency: entry.concurrency,
+    }
 }
 
 /// Errors by endpoint and kind: how many, and what the first one said.

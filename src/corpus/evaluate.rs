@@ -2,14 +2,10 @@
 
 use rayon::prelude::*;
 
+use crate::corpus::resampled::{INTERVAL, resample};
 use crate::overlap::CorpusMetric;
-use crate::rng::numpy::Numpy;
-use crate::rng::{Draw, stream};
-use crate::stats::paired::{Rule, Spread, bootstrap_p, randomisation_p};
-use crate::stats::resample::{Rows, Scored, bootstrap, swapped};
-
-/// Resamples behind an interval where nothing else is said, as in sacreBLEU.
-pub const RESAMPLES: usize = 1000;
+use crate::stats::paired::Spread;
+use crate::stats::resample::Rows;
 
 /// One system's output.
 #[derive(Debug, Clone)]
@@ -96,7 +92,7 @@ pub fn evaluate(
                 name: metric.name(),
                 system: system.name.clone(),
                 score: metric.score(&sum),
-                decimals: metric.decimals(),
+                decimals: if metric.is_percentage() { 2 } else { 4 },
                 details: metric.details(&sum),
                 signature: signature.clone(),
                 spread: None,
@@ -125,7 +121,7 @@ fn signature(metric: &dyn CorpusMetric, references: &[Vec<&str>], plan: &Plan) -
     match plan.test {
         Some(Test::Bootstrap(count)) => parts.push(format!("bs:{count}")),
         Some(Test::Randomisation(count)) => parts.push(format!("ar:{count}")),
-        None if plan.confidence => parts.push(format!("bs:{RESAMPLES}")),
+        None if plan.confidence => parts.push(format!("bs:{INTERVAL}")),
         None => {}
     }
     if plan.test.is_some() || plan.confidence {
@@ -142,82 +138,6 @@ fn signature(metric: &dyn CorpusMetric, references: &[Vec<&str>], plan: &Plan) -
     parts.push(format!("serasi:{}", env!("CARGO_PKG_VERSION")));
     parts.extend(metric.like().map(|like| format!("like:{like}")));
     parts.join("|")
-}
-
-/// Fills in intervals and p-values. `measured` and `outcomes` run over metrics, then systems.
-fn resample(
-    metrics: &[Box<dyn CorpusMetric>],
-    measured: &[Rows],
-    outcomes: &mut [Outcome],
-    plan: &Plan,
-) {
-    let systems = measured.len().checked_div(metrics.len()).unwrap_or(0);
-    if systems == 0 || measured[0].is_empty() {
-        return;
-    }
-    let scores: Vec<_> = metrics
-        .iter()
-        .map(|metric| |sum: &[f64]| metric.score(sum))
-        .collect();
-    let columns: Vec<Scored<'_>> = measured
-        .iter()
-        .enumerate()
-        .map(|(at, rows)| Scored {
-            rows,
-            score: &scores[at / systems],
-        })
-        .collect();
-    let rule = if plan.sacrebleu {
-        Rule::SacreBleu
-    } else {
-        Rule::Reaching
-    };
-    let baseline = |at: usize| at - at % systems;
-    let mut draw = drawer(plan);
-    match plan.test {
-        Some(Test::Bootstrap(count)) => {
-            let resampled = bootstrap(&columns, count, draw.as_mut());
-            for at in 0..outcomes.len() {
-                outcomes[at].spread = Some(Spread::of(&resampled[at]));
-                let observed = outcomes[at].score - outcomes[baseline(at)].score;
-                outcomes[at].p = (at != baseline(at))
-                    .then(|| bootstrap_p(&resampled[baseline(at)], &resampled[at], observed, rule));
-            }
-        }
-        Some(Test::Randomisation(count)) => {
-            let others: Vec<usize> = (0..columns.len())
-                .filter(|at| *at != baseline(*at))
-                .collect();
-            let pairs: Vec<_> = others
-                .iter()
-                .map(|at| [columns[baseline(*at)], columns[*at]])
-                .collect();
-            let trials = swapped(&pairs, count, draw.as_mut());
-            for (at, differences) in others.iter().zip(trials) {
-                let observed = outcomes[*at].score - outcomes[baseline(*at)].score;
-                outcomes[*at].p = Some(randomisation_p(&differences, observed, rule));
-            }
-            if plan.confidence {
-                spreads(&columns, outcomes, draw.as_mut());
-            }
-        }
-        None if plan.confidence => spreads(&columns, outcomes, draw.as_mut()),
-        None => {}
-    }
-}
-
-fn spreads(columns: &[Scored<'_>], outcomes: &mut [Outcome], draw: &mut dyn Draw) {
-    for (outcome, scores) in outcomes.iter_mut().zip(bootstrap(columns, RESAMPLES, draw)) {
-        outcome.spread = Some(Spread::of(&scores));
-    }
-}
-
-fn drawer(plan: &Plan) -> Box<dyn Draw> {
-    if plan.sacrebleu {
-        Box::new(Numpy::new(plan.seed))
-    } else {
-        Box::new(stream(plan.seed, "paired"))
-    }
 }
 
 #[cfg(test)]
@@ -290,6 +210,35 @@ mod tests {
     #[test]
     fn approximate_randomisation_equals_sacrebleu() {
         as_sacrebleu(Test::Randomisation(10_000), "ar");
+    }
+
+    #[test]
+    fn intervals_beside_randomisation_equal_sacrebleu() {
+        let golden = golden();
+        let corpus = &golden.corpus;
+        let plan = Plan {
+            test: Some(Test::Randomisation(100)),
+            confidence: true,
+            seed: 12_345,
+            sacrebleu: true,
+            ..Plan::default()
+        };
+        let [a, b] = [&corpus.hyp, &corpus.hyp2].map(|lines| lines[..60].to_vec());
+        let found = outcomes(
+            &plan,
+            &[("A", a), ("B", b)],
+            &corpus.references(|_| false)[..60],
+        );
+        // PairedTest([("A", hyp[:60]), ("B", hyp2[:60])], {"": CHRF()}, [ref1[:60]], "ar", 100, n_ar_confidence=1000)
+        for (outcome, [mean, half]) in found[2..4]
+            .iter()
+            .zip([[84.11168, 3.641_327], [74.030_045, 4.090_069]])
+        {
+            let spread = outcome.spread.unwrap();
+            near(spread.mean, mean, 1e-4, &outcome.system);
+            near(spread.half_width(), half, 1e-4, &outcome.system);
+        }
+        near(found[3].p.unwrap(), 1.0 / 101.0, 1e-12, "p");
     }
 
     #[test]

@@ -40,8 +40,8 @@ impl CorpusMetric for Malay {
         self.0.details(statistics)
     }
 
-    fn decimals(&self) -> usize {
-        self.0.decimals()
+    fn is_percentage(&self) -> bool {
+        self.0.is_percentage()
     }
 
     fn is_error(&self) -> bool {

@@ -6,4 +6,5 @@
 pub mod evaluate;
 pub mod malay;
 pub mod named;
+mod resampled;
 pub mod segments;

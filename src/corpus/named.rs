@@ -146,9 +146,13 @@ fn unknown(name: &str) -> String {
     let twins = NAMES
         .iter()
         .map(|(one, _)| format!("{TWIN}{}", one.trim_start_matches("squad-")));
-    let near = |one: &String| strsim::jaro_winkler(&one.to_lowercase(), &name.to_lowercase());
+    let twin = name.starts_with(TWIN);
+    // The twins of SQuAD's two have no SQuAD rules and no SQuAD in their names.
+    let asked = name.to_lowercase().replace("ms-squad-", TWIN);
+    let near = |one: &String| strsim::jaro_winkler(&one.to_lowercase(), &asked);
     let nearest = strict
         .chain(twins)
+        .filter(|one| one.starts_with(TWIN) == twin)
         .max_by(|a, b| near(a).total_cmp(&near(b)));
     format!(
         "metric `{name}` is not known; did you mean `{}`?",
@@ -215,5 +219,6 @@ mod tests {
             "metric `rougel` is not known; did you mean `rougeL`?"
         );
         assert!(error("ms-rogue2").contains("`ms-rouge2`"));
+        assert!(error("ms-squad-f1").contains("`ms-f1`"));
     }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use crate::text::words::python_whitespace;
 
-/// Most bytes of a line: far beyond any segment, and short enough that no metric runs out of memory over it.
+/// Most bytes of a line without its line feed: far beyond any segment, and short enough that no metric runs out of memory over it.
 pub const MOST_BYTES: u64 = 1 << 20;
 
 /// A file that cannot be read as segments.
@@ -61,7 +61,7 @@ pub fn read(name: &str, source: impl Read) -> Result<Vec<String>, SegmentFault> 
         if read == 0 {
             return Ok(segments);
         }
-        if bytes.len() as u64 > MOST_BYTES {
+        if bytes.strip_suffix(b"\n").unwrap_or(&bytes).len() as u64 > MOST_BYTES {
             return Err(SegmentFault::TooLong { name: name(), line });
         }
         let text = std::str::from_utf8(&bytes).map_err(|error| SegmentFault::NotUtf8 {
@@ -95,7 +95,12 @@ mod tests {
             fault(b"ok\nte\xffh\n"),
             "A.txt:2: not UTF-8 at byte 3 of the line; save the file as UTF-8"
         );
-        let long = "a".repeat(usize::try_from(MOST_BYTES).unwrap() + 1);
-        assert!(fault(long.as_bytes()).starts_with("A.txt:1: the line is longer"));
+        let full = "a".repeat(usize::try_from(MOST_BYTES).unwrap());
+        assert_eq!(
+            read("A.txt", format!("{full}\n{full}").as_bytes()).unwrap(),
+            [full.as_str(); 2]
+        );
+        let long = format!("{full}\n{full}a\n");
+        assert!(fault(long.as_bytes()).starts_with("A.txt:2: the line is longer"));
     }
 }

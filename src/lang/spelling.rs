@@ -33,8 +33,8 @@ fn apart(table: &VariantTable, word: &str) -> Option<Vec<String>> {
         .or_else(|| laughter(word))
         .or_else(|| hyphened(word))
         .or_else(|| beside_a_number(table, word))
-        .or_else(|| doubled(table, word))
         .or_else(|| negated(table, word))
+        .or_else(|| doubled(table, word))
         .or_else(|| particle_behind(table, word))
         .or_else(|| suffixed(table, word).map(|word| vec![word]))
         .or_else(|| prefixed(table, word).map(|word| vec![word]))
@@ -92,9 +92,12 @@ fn laughter(word: &str) -> Option<Vec<String>> {
 }
 
 /// `budak-budak` → two words: what a hyphen, a 2 and a mere space (`budak budak`) have in common. A hyphen beside a
-/// digit belongs to a telephone or unit number.
+/// digit belongs to a telephone or unit number, except in `2-2` (*dua-dua*).
 fn hyphened(word: &str) -> Option<Vec<String>> {
-    let fixed = |part: &str| part.contains(|c: char| c.is_numeric());
+    let both = word
+        .split_once('-')
+        .is_some_and(|(one, other)| one == other && one.len() == 1);
+    let fixed = |part: &str| part.contains(|c: char| c.is_numeric()) && !both;
     let parts: Vec<String> = word
         .split('-')
         .filter(|part| !part.is_empty())
@@ -103,7 +106,7 @@ fn hyphened(word: &str) -> Option<Vec<String>> {
     (parts.len() > 1 && !parts.iter().any(|part| fixed(part))).then_some(parts)
 }
 
-/// `5kg` → `5 kg`, `rm12.50` → `rm 12.50`, `ke-2` → `ke 2`, `2x` → `2 kali`, `1,200kg` → `1200 kg`.
+/// `5kg` → `5 kg`, `rm12.50` → `rm 12.50`, `ke-2` → `ke 2`, `2x` → `2 kali`, `10k` → `10 ribu`, `1,200kg` → `1200 kg`.
 fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     let digit = |c: char| c.is_ascii_digit();
     let amount = |text: &str| {
@@ -113,7 +116,11 @@ fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     };
     let (front, behind) = word.split_at(word.find(|c: char| c.is_alphabetic()).unwrap_or(0));
     if amount(front) && table.is_unit(behind) {
-        let unit = if behind == "x" { "kali" } else { behind };
+        let unit = match behind {
+            "x" => "kali",
+            "k" => "ribu",
+            unit => unit,
+        };
         return Some(vec![without_thousands(front), unit.to_owned()]);
     }
     let (front, behind) = word.split_at(word.find(digit)?);
@@ -171,13 +178,15 @@ fn negated(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     ["tak", "tk", "x"].into_iter().find_map(|negation| {
         let rest = word.strip_prefix(negation)?;
         let least = if negation == "tak" { 3 } else { 2 };
-        let free = rest.chars().count() >= least && table.says(rest);
-        let glued = free || particle_behind(table, rest).is_some();
+        let says = |rest: &str| rest.chars().count() >= least && table.says(rest);
+        // `xhabis2`: the 2 doubles what is denied.
+        let twice = rest.split_once('2').is_some_and(|(stem, _)| says(stem));
+        let glued = twice || says(rest) || particle_behind(table, rest).is_some();
         glued.then(|| vec!["tidak".to_owned(), rest.to_owned()])
     })
 }
 
-/// `bolehlah`, `okla` → the word without its particle; `sayapun` → `saya pun`.
+/// `bolehlah`, `okla` → the word without its particle; `sayapun` → `saya pun`, `blhke` → `boleh ke`.
 fn particle_behind(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     let host = |particle: &str, least: usize| {
         word.strip_suffix(particle)
@@ -192,8 +201,20 @@ fn particle_behind(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     if word == "okla" {
         return Some(vec!["ok".to_owned()]);
     }
-    host("pun", 3).map(|stem| vec![stem.to_owned(), "pun".to_owned()])
+    GLUED_BEHIND.iter().find_map(|(own, word)| {
+        let stem = host(own, 3)?;
+        Some(vec![stem.to_owned(), (*word).to_owned()])
+    })
 }
+
+/// Small words that are typed onto the word before them.
+const GLUED_BEHIND: &[(&str, &str)] = &[
+    ("pun", "pun"),
+    ("ke", "ke"),
+    ("ni", "ini"),
+    ("tu", "itu"),
+    ("lagi", "lagi"),
+];
 
 /// `hargenye`, `hrgany` → `harganya`, `sediakn` → `sediakan`, and a short form before -nya.
 fn suffixed(table: &VariantTable, word: &str) -> Option<String> {
@@ -220,10 +241,10 @@ fn suffixed(table: &VariantTable, word: &str) -> Option<String> {
     None
 }
 
-/// `dibyr` → `dibayar`, `bertnya` → `bertanya`, `trsilap` → `tersilap`: a prefix before a short form, or a short
+/// `dibyr` → `dibayar`, `bertnya` → `bertanya`, `trsilap` → `tersilap`, `dbuka` → `dibuka`: a prefix before a short form, or a short
 /// prefix before a word.
 fn prefixed(table: &VariantTable, word: &str) -> Option<String> {
-    let before_short = ["di", "ber", "ku"].into_iter().find_map(|prefix| {
+    let before_short = ["di", "ber", "ter", "ku"].into_iter().find_map(|prefix| {
         let rest = word.strip_prefix(prefix)?;
         let least = if rest.contains(VOWELS) { 4 } else { 3 };
         let root = table
@@ -232,12 +253,13 @@ fn prefixed(table: &VariantTable, word: &str) -> Option<String> {
         (rest.chars().count() >= least).then(|| format!("{prefix}{root}"))
     });
     let short = || {
-        [("tr", "ter"), ("br", "ber")]
+        [("tr", "ter"), ("br", "ber"), ("d", "di")]
             .into_iter()
             .find_map(|(short, prefix)| {
+                // `dulang` is no `d` before `ulang`.
                 let rest = word
                     .strip_prefix(short)
-                    .filter(|rest| rest.chars().count() > 3)?;
+                    .filter(|rest| rest.chars().count() > 3 && !rest.starts_with(VOWELS))?;
                 let root = table.single(rest).filter(|root| spelt(root))?;
                 Some(format!("{prefix}{root}"))
             })

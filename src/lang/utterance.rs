@@ -2,6 +2,7 @@
 //!
 //! Takes any text, gives words in NFKC and lower case. Marks on letters stay (Tamil and Arabic need them); emoji,
 //! apostrophes and punctuation go, except a full stop, comma or colon between two digits and a hyphen beside a digit.
+//! A per cent sign behind a digit is the word it is read as.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -32,6 +33,12 @@ pub(crate) fn cut(text: &str) -> Vec<Token> {
             let ends = at == letters.len() || clause_ends(&letters[at..]);
             add(&mut tokens, &letters[start..at], ends);
         } else {
+            // "10%" is not "10": the one mark that is read aloud.
+            if letters[at] == '%' && at > 0 && letters[at - 1].is_ascii_digit() {
+                let ends = clause_ends(&letters[at + 1..]);
+                let (text, name) = ("peratus".to_owned(), false);
+                tokens.push(Token { text, name, ends });
+            }
             at += 1;
         }
     }
@@ -175,6 +182,7 @@ mod tests {
                 "6789"
             ]
         );
+        assert_eq!(texts("10%, % 5"), ["10", "peratus", "5"]);
         assert_eq!(texts("Ma'af 😀 — 'okay'…"), ["maaf", "okay"]);
         assert_eq!(texts("தமிழ் نعم 茶"), ["தமிழ்", "نعم", "茶"]);
     }

@@ -5,11 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-/// Where a row holds.
+/// One condition on what stands beside a form; a row may have several, joined by `+`, and holds where all do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum When {
-    /// Everywhere.
-    Always,
     /// The word before starts with a digit.
     AfterNumber,
     /// The word behind starts with a digit.
@@ -35,8 +33,8 @@ pub(crate) enum When {
 pub(crate) struct Reading {
     /// The words; none for a particle.
     pub words: Vec<String>,
-    /// Where it holds.
-    pub when: When,
+    /// All must hold; a reading without conditions holds everywhere.
+    pub when: Vec<When>,
 }
 
 /// The parsed file.
@@ -97,7 +95,7 @@ impl VariantTable {
         Ok(())
     }
 
-    fn add_form(&mut self, form: &str, words: Vec<String>, when: When) -> Result<(), String> {
+    fn add_form(&mut self, form: &str, words: Vec<String>, when: Vec<When>) -> Result<(), String> {
         if form.is_empty() || form.to_lowercase() != form || form.trim() != form {
             return Err(format!("`{form}` must be lower case, without outer spaces"));
         }
@@ -105,17 +103,14 @@ impl VariantTable {
         if parts > 1 {
             self.longest_phrase = self.longest_phrase.max(parts);
             let twice = self.phrases.insert(form.to_owned(), words).is_some();
-            return if twice || when != When::Always {
+            return if twice || !when.is_empty() {
                 Err(format!("phrase `{form}` stands twice or has a context"))
             } else {
                 Ok(())
             };
         }
         let readings = self.forms.entry(form.to_owned()).or_default();
-        if readings
-            .last()
-            .is_some_and(|last| last.when == When::Always)
-        {
+        if readings.last().is_some_and(|last| last.when.is_empty()) {
             return Err(format!("`{form}` is already read everywhere"));
         }
         readings.push(Reading { words, when });
@@ -130,7 +125,7 @@ impl VariantTable {
     /// The words a form stands for wherever no special context holds.
     pub(crate) fn plain(&self, form: &str) -> Option<&[String]> {
         let last = self.readings(form).last()?;
-        (last.when == When::Always).then_some(last.words.as_slice())
+        last.when.is_empty().then_some(last.words.as_slice())
     }
 
     /// The one word of [`plain`](Self::plain), or the form itself where it is a known word.
@@ -202,24 +197,25 @@ impl VariantTable {
     }
 }
 
-fn context(when: &str) -> Result<When, String> {
+fn context(when: &str) -> Result<Vec<When>, String> {
     let list = |words: &str| words.split(' ').map(str::to_owned).collect();
-    Ok(match when.split_once(':') {
-        Some(("after", words)) => When::After(list(words)),
-        Some(("before", words)) => When::Before(list(words)),
-        Some(_) => return Err(format!("unknown context `{when}`")),
-        None => match when {
-            "" => When::Always,
-            "after-number" => When::AfterNumber,
-            "before-number" => When::BeforeNumber,
-            "before-name" => When::BeforeName,
-            "title" => When::Title,
-            "first" => When::First,
-            "not-first" => When::NotFirst,
-            "clause-end" => When::ClauseEnd,
-            other => return Err(format!("unknown context `{other}`")),
-        },
-    })
+    let conditions = when.split('+').filter(|one| !one.is_empty());
+    conditions
+        .map(|one| {
+            Ok(match one.split_once(':').unwrap_or((one, "")) {
+                ("after", words) => When::After(list(words)),
+                ("before", words) => When::Before(list(words)),
+                ("after-number", "") => When::AfterNumber,
+                ("before-number", "") => When::BeforeNumber,
+                ("before-name", "") => When::BeforeName,
+                ("title", "") => When::Title,
+                ("first", "") => When::First,
+                ("not-first", "") => When::NotFirst,
+                ("clause-end", "") => When::ClauseEnd,
+                _ => return Err(format!("unknown context `{one}`")),
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]

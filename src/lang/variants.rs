@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use crate::lang::spelling::expand;
 use crate::lang::utterance::cut;
-use crate::lang::variant_table::{Reading, VariantTable, When};
+use crate::lang::variant_table::{VariantTable, When};
 
 const EMBEDDED: &str = include_str!("variants.tsv");
 
@@ -36,10 +36,10 @@ pub fn comparable(text: &str) -> String {
     let pieces = pieces(table, text);
     let mut written = Vec::with_capacity(pieces.len());
     for at in 0..pieces.len() {
-        let reading = table
-            .readings(&pieces[at].word)
-            .iter()
-            .find(|reading| holds(table, reading, &written, &pieces, at));
+        let reading = table.readings(&pieces[at].word).iter().find(|reading| {
+            let mut all = reading.when.iter();
+            all.all(|when| holds(table, when, &written, &pieces, at))
+        });
         match reading {
             None => push(table, &mut written, pieces[at].word.clone()),
             Some(reading) => {
@@ -89,11 +89,11 @@ fn pieces(table: &VariantTable, text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Whether a reading's context holds. What stands left is canonical already, and what is asked of the right does not
+/// Whether a condition holds. What stands left is canonical already, and what is asked of the right does not
 /// change when the text is normalised: so a second run decides as the first.
 fn holds(
     table: &VariantTable,
-    reading: &Reading,
+    when: &When,
     written: &[String],
     pieces: &[Piece],
     at: usize,
@@ -101,8 +101,7 @@ fn holds(
     let digit = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     let named = |at: usize| pieces.get(at).is_some_and(|piece| piece.name);
     let before = written.last();
-    match &reading.when {
-        When::Always => true,
+    match when {
         When::First => before.is_none(),
         When::NotFirst => before.is_some(),
         When::AfterNumber => before.is_some_and(|word| digit(word)),

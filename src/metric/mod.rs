@@ -4,6 +4,7 @@
 //! coverage and latency, `rank` says who may be ranked, `table` puts rows together. `extraction` says what
 //! the reading rule does to shares and ranks. Knows neither prompts nor replies, and formats nothing.
 
+pub mod beside;
 pub mod casual;
 pub mod cells;
 pub mod columns;
@@ -143,4 +144,6 @@ pub struct TaskResult {
     pub scaled: Figure,
     /// The headline as the metric gives it.
     pub raw: Figure,
+    /// The task's other metrics.
+    pub beside: Vec<beside::Beside>,
 }

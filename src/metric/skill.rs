@@ -190,5 +190,6 @@ pub(super) fn result(task: &TaskFacts, cells: &Cells, casual: bool) -> TaskResul
         task: task.name.clone(),
         raw: figure(&raw, &task.metric),
         scaled: figure(&scaled(task, raw), &format!("{}, scaled", task.metric)),
+        beside: Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! BLEU (Papineni et al. 2002), as sacreBLEU 2.6.0 computes it (Post 2018).
 
 use crate::overlap::CorpusMetric;
-use crate::overlap::ngrams::{Trie, totals};
+use crate::overlap::ngrams::{matches, totals};
 use crate::overlap::symbols::Symbols;
 use crate::overlap::tokenise::Tokenizer;
 use crate::text::words::python_whitespace;
@@ -168,27 +168,11 @@ impl CorpusMetric for Bleu {
         let others: Vec<String> = references.iter().map(|one| self.tokens(one)).collect();
         let mut symbols = Symbols::default();
         let own = symbols.of(split(&own));
-        let trie = Trie::of(&own, ORDER);
-        let mut most = Vec::new();
-        let mut closest: Option<usize> = None;
-        for other in &others {
-            let other = symbols.of(split(other));
-            let counts = trie.counts_in(&other);
-            if most.is_empty() {
-                most = counts;
-            } else {
-                most.iter_mut()
-                    .zip(counts)
-                    .for_each(|(most, count)| *most = (*most).max(count));
-            }
-            let nearer = |best: usize| {
-                (other.len().abs_diff(own.len()), other.len()) < (best.abs_diff(own.len()), best)
-            };
-            if closest.is_none_or(nearer) {
-                closest = Some(other.len());
-            }
-        }
-        let matches = trie.matches(&most);
+        let others: Vec<Vec<u32>> = others.iter().map(|one| symbols.of(split(one))).collect();
+        let lengths = others.iter().map(Vec::len);
+        let closest = lengths.min_by_key(|length| (length.abs_diff(own.len()), *length));
+        let others: Vec<&[u32]> = others.iter().map(Vec::as_slice).collect();
+        let matches = matches(&own, &others, ORDER);
         let mut row = vec![own.len() as f64, closest.unwrap_or(0) as f64];
         row.extend((0..ORDER).map(|n| matches[n] as f64));
         row.extend(totals(own.len(), ORDER).map(|total| total as f64));

@@ -53,8 +53,8 @@ impl CorpusMetric for ErrorRate {
         "case:mixed|punct:yes|refs:best|mean:pooled".to_owned()
     }
 
-    fn decimals(&self) -> usize {
-        4
+    fn is_percentage(&self) -> bool {
+        false
     }
 
     fn like(&self) -> Option<&'static str> {

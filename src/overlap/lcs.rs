@@ -2,13 +2,12 @@
 //!
 //! Bit i of a column is 0 where the table grows from position i to i + 1, so the length is the number of zeros.
 
-use std::collections::HashMap;
-
 const WORD: usize = 64;
 
 /// Where each symbol stands in a sequence, and the column before the other sequence begins.
 struct Columns {
-    positions: HashMap<u32, Vec<usize>>,
+    /// (Symbol, position), in order.
+    positions: Vec<(u32, usize)>,
     bits: Vec<u64>,
     /// Scratch: the positions of one symbol as bits.
     mask: Vec<u64>,
@@ -17,10 +16,8 @@ struct Columns {
 
 impl Columns {
     fn of(sequence: &[u32]) -> Self {
-        let mut positions: HashMap<u32, Vec<usize>> = HashMap::new();
-        for (at, symbol) in sequence.iter().enumerate() {
-            positions.entry(*symbol).or_default().push(at);
-        }
+        let mut positions: Vec<(u32, usize)> = sequence.iter().copied().zip(0..).collect();
+        positions.sort_unstable();
         let words = sequence.len().div_ceil(WORD);
         Self {
             positions,
@@ -32,10 +29,13 @@ impl Columns {
 
     /// Goes on by one symbol of the other sequence: V ← (V + (V & M)) | (V & !M).
     fn advance(&mut self, symbol: u32) {
-        let Some(positions) = self.positions.get(&symbol) else {
+        let first = self.positions.partition_point(|(one, _)| *one < symbol);
+        let rest = self.positions[first..].iter();
+        let mut found = rest.take_while(|(one, _)| *one == symbol).peekable();
+        if found.peek().is_none() {
             return;
-        };
-        for at in positions {
+        }
+        for (_, at) in found {
             self.mask[at / WORD] |= 1 << (at % WORD);
         }
         let mut carry = false;

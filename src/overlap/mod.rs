@@ -46,9 +46,9 @@ pub trait CorpusMetric: Send + Sync {
         None
     }
 
-    /// How many decimals the reference implementation shows: two of percentages, four of shares.
-    fn decimals(&self) -> usize {
-        2
+    /// Whether scores are percentages, as sacreBLEU's are, and not shares of 1.
+    fn is_percentage(&self) -> bool {
+        true
     }
 
     /// Whether a lower score is better (an error rate).

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::overlap::CorpusMetric;
 use crate::overlap::lcs;
-use crate::overlap::ngrams::{Trie, totals};
+use crate::overlap::ngrams::{matches, totals};
 use crate::overlap::symbols::Symbols;
 use crate::text::words::python_whitespace;
 
@@ -155,8 +155,8 @@ impl CorpusMetric for Rouge {
         .to_owned()
     }
 
-    fn decimals(&self) -> usize {
-        4
+    fn is_percentage(&self) -> bool {
+        false
     }
 
     fn like(&self) -> Option<&'static str> {
@@ -175,8 +175,7 @@ impl CorpusMetric for Rouge {
 }
 
 fn n_grams(target: &[u32], prediction: &[u32], order: usize) -> Measure {
-    let trie = Trie::of(prediction, order);
-    let matches = trie.matches(&trie.counts_in(target));
+    let matches = matches(prediction, &[target], order);
     let count = |length| totals(length, order).last().unwrap_or(0);
     let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let overlap = size(matches.last().copied().unwrap_or(0));

@@ -4,9 +4,21 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+/// Room for the words of most segments and their references, so that the table seldom moves.
+const ROOM: usize = 56;
+
 /// Numbers for the words of one segment, in order of first sight.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Symbols<'a>(HashMap<&'a str, u32, RandomState>);
+
+impl Default for Symbols<'_> {
+    fn default() -> Self {
+        Self(HashMap::with_capacity_and_hasher(
+            ROOM,
+            RandomState::default(),
+        ))
+    }
+}
 
 impl<'a> Symbols<'a> {
     /// The sequence's numbers; a word seen for the first time gets the next one.

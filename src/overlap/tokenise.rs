@@ -48,96 +48,116 @@ impl Tokenizer {
 fn thirteen_a(text: &str) -> String {
     // Replacements are made one after the other over the whole text, in this order, as the reference makes them:
     // "&amp;lt;" becomes "<".
-    let mut line = text
-        .replace("<skipped>", "")
-        .replace("-\n", "")
-        .replace('\n', " ");
-    if line.contains('&') {
-        for (entity, mark) in [
-            ("&quot;", "\""),
-            ("&amp;", "&"),
-            ("&lt;", "<"),
-            ("&gt;", ">"),
-        ] {
-            line = line.replace(entity, mark);
+    let mut line = format!(" {text} ");
+    for (from, to) in [
+        ("<skipped>", ""),
+        ("-\n", ""),
+        ("\n", " "),
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+    ] {
+        // Most lines hold none of them.
+        if line.contains(from) {
+            line = line.replace(from, to);
         }
     }
-    spaced(&format!(" {line} "))
+    spaced(&line)
 }
 
 /// The language-independent rules that 13a and the normalised form of TER share.
 fn spaced(line: &str) -> String {
-    let padded = line
-        .chars()
-        .fold(String::with_capacity(line.len() * 2), |mut out, c| {
-            if always_split(c) {
-                out.extend([' ', c, ' ']);
-            } else {
-                out.push(c);
-            }
-            out
-        });
     let is_digit = |c: char| c.is_ascii_digit();
     let is_point = |c: char| c == '.' || c == ',';
-    let unless_before = pairs(
-        &padded,
-        |a, b| !is_digit(a) && is_point(b),
-        |a, b| [a, ' ', b, ' '],
-    );
-    let unless_after = pairs(
-        &unless_before,
-        |a, b| is_point(a) && !is_digit(b),
-        |a, b| [' ', a, ' ', b],
-    );
-    pairs(
-        &unless_after,
-        |a, b| is_digit(a) && b == '-',
-        |a, b| [a, ' ', b, ' '],
-    )
+    let padded = set_off(line, always_split);
+    let after_letters = set_off_second(&padded, |a, b| !is_digit(a) && is_point(b));
+    let before_letters = set_off_first(&after_letters, |a, b| is_point(a) && !is_digit(b));
+    set_off_second(&before_letters, |a, b| is_digit(a) && b == '-')
 }
 
-/// ASCII punctuation except `'`, `-`, `.` and `,`; white space of ASCII's block too.
+/// ASCII punctuation except `'`, `-`, `.` and `,`. The reference sets spaces off too, which changes no token.
 fn always_split(c: char) -> bool {
-    matches!(c, '{'..='~' | '['..='`' | ' '..='&' | '('..='+' | ':'..='@' | '/')
+    matches!(c, '{'..='~' | '['..='`' | '!'..='&' | '('..='+' | ':'..='@' | '/')
 }
 
-/// Replaces every two neighbours that match, left to right without overlap, as `re.sub` does.
+/// Puts spaces around every character that `is` says.
+fn set_off(text: &str, is: impl Fn(char) -> bool) -> String {
+    let mut out = Padded::of(text);
+    for (at, c) in text.char_indices().filter(|(_, c)| is(*c)) {
+        out.set_off(at, c);
+    }
+    out.whole()
+}
+
+/// Puts spaces around the first of every two neighbours that match, left to right without overlap, as `re.sub` does.
+fn set_off_first(text: &str, matches: impl Fn(char, char) -> bool) -> String {
+    let mut out = Padded::of(text);
+    pairs(text, matches, |first, _| out.set_off(first.0, first.1));
+    out.whole()
+}
+
+/// The same of the second.
+fn set_off_second(text: &str, matches: impl Fn(char, char) -> bool) -> String {
+    let mut out = Padded::of(text);
+    pairs(text, matches, |_, second| out.set_off(second.0, second.1));
+    out.whole()
+}
+
+/// Calls `each` with every two neighbours that match and where they stand.
 fn pairs(
     text: &str,
     matches: impl Fn(char, char) -> bool,
-    put: impl Fn(char, char) -> [char; 4],
-) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    let mut characters = text.chars().peekable();
-    while let Some(one) = characters.next() {
-        match characters.next_if(|next| matches(one, *next)) {
-            Some(next) => out.extend(put(one, next)),
-            None => out.push(one),
+    mut each: impl FnMut((usize, char), (usize, char)),
+) {
+    let mut before: Option<(usize, char)> = None;
+    for here in text.char_indices() {
+        before = match before {
+            Some(one) if matches(one.1, here.1) => {
+                each(one, here);
+                None
+            }
+            _ => Some(here),
+        };
+    }
+}
+
+/// A text with spaces put around some of its characters; what stands between them is copied in one piece.
+struct Padded<'a> {
+    text: &'a str,
+    copied: usize,
+    out: String,
+}
+
+impl<'a> Padded<'a> {
+    fn of(text: &'a str) -> Self {
+        let out = String::with_capacity(text.len() * 2);
+        Self {
+            text,
+            copied: 0,
+            out,
         }
     }
-    out
+
+    fn set_off(&mut self, at: usize, c: char) {
+        self.out.push_str(&self.text[self.copied..at]);
+        self.out.extend([' ', c, ' ']);
+        self.copied = at + c.len_utf8();
+    }
+
+    fn whole(mut self) -> String {
+        self.out.push_str(&self.text[self.copied..]);
+        self.out
+    }
 }
 
 fn international(text: &str) -> String {
     let is = |c: char, group| c.general_category_group() == group;
     let number = |c| is(c, GeneralCategoryGroup::Number);
     let mark = |c| is(c, GeneralCategoryGroup::Punctuation);
-    let before = pairs(text, |a, b| !number(a) && mark(b), |a, b| [a, ' ', b, ' ']);
-    let after = pairs(
-        &before,
-        |a, b| mark(a) && !number(b),
-        |a, b| [' ', a, ' ', b],
-    );
-    after
-        .chars()
-        .fold(String::with_capacity(after.len() * 2), |mut out, c| {
-            if is(c, GeneralCategoryGroup::Symbol) {
-                out.extend([' ', c, ' ']);
-            } else {
-                out.push(c);
-            }
-            out
-        })
+    let behind = set_off_second(text, |a, b| !number(a) && mark(b));
+    let before = set_off_first(&behind, |a, b| mark(a) && !number(b));
+    set_off(&before, |c| is(c, GeneralCategoryGroup::Symbol))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ fn row(row: &Row) -> Value {
         .tasks
         .iter()
         .map(
-            |one| json!({"task": one.task, "scaled": figure(&one.scaled), "raw": figure(&one.raw)}),
+            |one| json!({"task": one.task, "scaled": figure(&one.scaled), "raw": figure(&one.raw), "beside": one.beside}),
         )
         .collect();
     map.insert("tasks".to_owned(), Value::Array(tasks));

@@ -57,6 +57,18 @@ pub fn with_half(figure: Option<&Figure>) -> String {
     )
 }
 
+/// A share of 1 with half its interval: `0.81 ±0.02`, or the value alone where there is none.
+pub fn share_with_half(figure: Option<&Figure>) -> String {
+    let Some(estimate) = figure.and_then(Figure::estimate) else {
+        return ABSENT.to_owned();
+    };
+    let value = format!("{:.2}", estimate.value);
+    estimate.interval.map_or_else(
+        || value.clone(),
+        |limits| format!("{value} ±{:.2}", (limits.high - limits.low) / 2.0),
+    )
+}
+
 /// A count in percent, rounded down so that 99.96 never reads as 100.
 pub fn percent(figure: Option<&Figure>) -> String {
     figure.and_then(Figure::value).map_or_else(
@@ -88,6 +100,26 @@ mod tests {
             [0, 999, 1000, 1_234_567].map(grouped),
             ["0", "999", "1,000", "1,234,567"]
         );
+    }
+
+    #[test]
+    fn shares_have_two_decimals() {
+        let limits = crate::stats::Interval {
+            low: 0.79,
+            high: 0.83,
+        };
+        let share = |interval| {
+            Figure::from(Estimate {
+                value: 0.812,
+                interval,
+                n: 9,
+                clusters: 3,
+                method: String::new(),
+            })
+        };
+        assert_eq!(share_with_half(Some(&share(Some(limits)))), "0.81 ±0.02");
+        assert_eq!(share_with_half(Some(&share(None))), "0.81");
+        assert_eq!(share_with_half(None), ABSENT);
     }
 
     #[test]

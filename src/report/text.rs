@@ -15,7 +15,8 @@ pub const MIN_WIDTH: usize = 60;
 const NAME: usize = 20;
 
 const LEGEND: &str = "0 = what a trivial system reaches, 100 = human-reference level; [low, high] = 95 % interval; \
-    – = no number; * = control, not ranked; # = rank by Fit (needs 98 % coverage).";
+    · = beside the headline, 0–1, in no column; – = no number; * = control, not ranked; # = rank by Fit (needs 98 % \
+    coverage).";
 
 /// The whole report.
 pub fn render(report: &Report, width: usize) -> String {
@@ -100,13 +101,22 @@ fn task_tables(rows: &[Row], width: usize) -> Vec<String> {
             let mut header = vec!["Task".to_owned()];
             header.extend(rows.iter().map(|row| marked(row, 12)));
             let tasks = rows.first().map_or(&[][..], |row| row.tasks.as_slice());
-            let lines = tasks.iter().map(|task| {
+            let lines = tasks.iter().flat_map(|task| {
+                let found = |row: &Row| row.tasks.iter().position(|one| one.task == task.task);
                 let mut cells = vec![sanitise::line(&task.task, 16)];
-                cells.extend(rows.iter().map(|row| {
-                    let found = row.tasks.iter().find(|one| one.task == task.task);
-                    numbers::with_half(found.map(|one| &one.scaled))
-                }));
-                cells
+                cells.extend(
+                    rows.iter()
+                        .map(|row| numbers::with_half(found(row).map(|at| &row.tasks[at].scaled))),
+                );
+                let beside = task.beside.iter().enumerate().map(move |(which, one)| {
+                    let mut cells = vec![format!("· {}", one.metric)];
+                    cells.extend(rows.iter().map(|row| {
+                        let one = found(row).and_then(|at| row.tasks[at].beside.get(which));
+                        numbers::share_with_half(one.map(|one| &one.raw))
+                    }));
+                    cells
+                });
+                std::iter::once(cells).chain(beside)
             });
             draw(header, lines.collect(), 1, width)
         })
@@ -201,6 +211,10 @@ mod tests {
                 ("truncated_reasoning".to_owned(), 2),
             ]),
             tasks: vec![TaskResult {
+                beside: vec![crate::metric::beside::Beside {
+                    metric: "ms-chrf".to_owned(),
+                    raw: known(0.25, 0.02),
+                }],
                 task: "intent".to_owned(),
                 scaled: known(fit, 3.0),
                 raw: known(0.5, 0.0),
@@ -243,6 +257,7 @@ mod tests {
             "1  b                       50.0 [47.6, 52.4]     55.0   45.0  45.0   98.0%",
         ];
         assert_eq!(main, wanted);
+        assert!(text.contains("\n· ms-chrf  0.25 ±0.02"), "{text}");
     }
 
     #[test]

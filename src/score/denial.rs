@@ -10,7 +10,7 @@ use crate::dataset::FactKind;
 const DENIALS: &[&str] = &[
     "tak", "tidak", "tiada", "xde", "xda", "takde", "takda", "tkde", "tkda", "x", "bukan", "bkn",
     "tanpa", "not", "takdak", "tadak", "xdak", "xada", "takdok", "tadok", "sik", "sikda", "nda",
-    "tarak",
+    "tarak", "tk", "tdk", "xdok",
 ];
 /// Words that turn the denial right behind them round: "bukan tak ada COD".
 const DOUBLES: &[&str] = &["bukan", "bkn", "bukannya", "bknnya"];
@@ -18,8 +18,9 @@ const DOUBLES: &[&str] = &["bukan", "bkn", "bukannya", "bknnya"];
 /// ("tutup pukul 9", "jangan lupa bawa RM300").
 const POLARITY_DENIALS: &[&str] = &[
     "belum", "blm", "jangan", "jgn", "habis", "hbs", "kosong", "penuh", "full", "tutup",
-    "dilarang", "kecuali", "licin", "xboleh", "xblh", "xleh", "takleh", "tk", "xpayah", "xyah",
-    "xperlu", "xdapat", "takyah",
+    "dilarang", "kecuali", "licin", "xboleh", "xblh", "xleh", "takleh", "xpayah", "xyah", "xperlu",
+    "xdapat", "takyah", "xbole", "takboleh", "xdpt", "xkan", "takkan", "xterima", "xjual", "xbuat",
+    "xpakai", "xbuka", "xsempat", "xlayan", "usah", "toksah", "xusah",
 ];
 /// Words after which a denial says nothing of what follows.
 const CLAUSE_WORDS: &[&str] = &["tapi", "tp", "cuma", "but", "hanya", "sebab", "sbb"];
@@ -118,6 +119,9 @@ mod tests {
             ("no need nak #", false, true),
             ("no rujukan untuk #", false, false),
             ("bukan tak ada #", true, false),
+            ("kami xterima #", false, true),
+            ("takkan lah #", false, true),
+            ("tk sampai #", true, true),
         ] {
             assert_eq!(denies_it(text, FactKind::Money), value, "{text}");
             assert_eq!(denies_it(text, FactKind::Polarity), subject, "{text}");

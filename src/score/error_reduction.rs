@@ -64,12 +64,13 @@ fn value(message: &str, references: &[String], reply: &str) -> Value {
     if message.len() > LONGEST_MESSAGE {
         return Value::Unscored(format!("the message has more than {LONGEST_MESSAGE} words"));
     }
+    let keys = keys(&message);
     let reply = folded(reply);
-    let reply = Beside::new(&message, &reply);
+    let reply = Beside::new(&keys, &reply);
     let copied = Beside::copied(&message);
     let errors = references.iter().map(|reference| {
         let reference = folded(reference);
-        let reference = Beside::new(&message, &reference);
+        let reference = Beside::new(&keys, &reference);
         (reference.errors(&copied), reference.errors(&reply))
     });
     let least = errors.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
@@ -93,13 +94,13 @@ struct Beside<'a> {
 }
 
 impl<'a> Beside<'a> {
-    fn new(message: &[&str], text: &'a str) -> Self {
+    /// Sets a text beside the keys of the message's words.
+    fn new(message: &[String], text: &'a str) -> Self {
         let aligned = 2 * message.len() + 32;
         let mut all = words(text);
         let words: Vec<&str> = all.by_ref().take(aligned).collect();
         let surplus = all.count();
-        let (theirs, own) = (keys(message), keys(&words));
-        let links = align(&strs(&theirs), &strs(&own));
+        let links = align(&strs(message), &strs(&keys(&words)));
         let mut gaps = vec![None; message.len() + 1];
         let mut end = 0;
         for link in links.iter().filter(|link| !link.source.is_empty()) {

@@ -80,7 +80,7 @@ fn casual_only(sample: &Sample) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::chrf::Chrf;
+    use crate::score::overlap::Overlap;
 
     fn value(reply: &str, accept: &str, register: bool) -> (Value, Option<String>) {
         let line = format!(
@@ -90,7 +90,7 @@ mod tests {
         let sample: Sample = serde_json::from_str(&line).unwrap();
         let gated = Gated {
             name: "gated-chrf",
-            inner: Arc::new(Chrf { word_order: 0 }),
+            inner: Arc::new(Overlap::named("chrf").unwrap()),
             register,
             min_words: 2,
             max_words: 8,

@@ -4,16 +4,16 @@
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
 pub mod choice;
-pub mod chrf;
 mod denial;
 pub mod error_reduction;
-pub mod exact;
 pub mod facts;
 pub mod gated;
 pub mod json_fields;
 pub mod leave_one_out;
+pub mod overlap;
 pub mod reading;
 pub mod registry;
+pub mod short_answer;
 mod stated;
 pub mod value;
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::score::Scorer;
 use crate::score::choice::Choice;
-use crate::score::chrf::Chrf;
 use crate::score::error_reduction::ErrorReduction;
-use crate::score::exact::Exact;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
+use crate::score::overlap::Overlap;
+use crate::score::short_answer::{Compared, ShortAnswer};
 use crate::score::value::ValueEquals;
 
 /// (name, options, what it measures).
@@ -31,10 +31,29 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
         &[],
         "the reply's one value equals the first must fact's",
     ),
+    ("ms-em", &[], "the same, in Malay-normalised words"),
     (
-        "chrf",
-        &["word_order"],
-        "sentence chrF2 against the best reference",
+        "ms-f1",
+        &[],
+        "F1 of the short answer's Malay-normalised words",
+    ),
+    ("bleu", &[], "sentence BLEU, effective order"),
+    ("chrf", &[], "sentence chrF2 against the best reference"),
+    ("chrf++", &[], "the same with words and pairs of words"),
+    ("rouge1", &[], "F1 of words"),
+    ("rouge2", &[], "F1 of pairs of words"),
+    ("rougeL", &[], "F1 of the longest common subsequence"),
+    ("rougeLsum", &[], "the same, sentence by sentence"),
+    ("ms-bleu", &[], "BLEU over Malay-normalised words"),
+    ("ms-chrf", &[], "chrF2 over Malay-normalised words"),
+    ("ms-chrf++", &[], "chrF2++ over Malay-normalised words"),
+    ("ms-rouge1", &[], "ROUGE-1 over Malay-normalised words"),
+    ("ms-rouge2", &[], "ROUGE-2 over Malay-normalised words"),
+    ("ms-rougeL", &[], "ROUGE-L over Malay-normalised words"),
+    (
+        "ms-rougeLsum",
+        &[],
+        "ROUGE-Lsum over Malay-normalised words",
     ),
     (
         "error-reduction",
@@ -58,7 +77,7 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
 /// # Errors
 /// One line: the metric or option that is not known, and the nearest that is.
 pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, String> {
-    let Some((_, known, _)) = SCORERS.iter().find(|(one, ..)| *one == name) else {
+    let Some((name, known, _)) = SCORERS.iter().find(|(one, ..)| *one == name) else {
         let nearest = SCORERS
             .iter()
             .map(|(one, ..)| *one)
@@ -96,23 +115,21 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
                 max_words,
             }))
         };
-    Ok(match name {
-        "exact" => Arc::new(Exact::default()),
+    let short = |compared: Compared| Arc::new(ShortAnswer::from(compared));
+    Ok(match *name {
+        "exact" => short(Compared::Exact),
+        "ms-em" => short(Compared::MalayExact),
+        "ms-f1" => short(Compared::MalayF1),
         "json-fields" => Arc::new(JsonFields),
         "facts" => Arc::new(Facts),
         "value" => Arc::new(ValueEquals),
-        "chrf" => match number("word_order", 0)? {
-            word_order @ (0 | 2) => Arc::new(Chrf { word_order }),
-            other => {
-                return Err(format!(
-                    "option `word_order` of metric `chrf` is {other} (expected: 0 or 2)"
-                ));
-            }
-        },
         "error-reduction" => Arc::new(ErrorReduction),
         "gated-facts" => gated("gated-facts", false, Arc::new(Facts))?,
-        "gated-chrf" => gated("gated-chrf", true, Arc::new(Chrf { word_order: 0 }))?,
-        _ => Arc::new(Choice::default()),
+        "gated-chrf" => gated("gated-chrf", true, build("chrf", &toml::Table::new())?)?,
+        "choice" => Arc::new(Choice::default()),
+        other => {
+            Arc::new(Overlap::named(other).ok_or_else(|| format!("metric `{other}` is no scorer"))?)
+        }
     })
 }
 
@@ -132,12 +149,9 @@ mod tests {
         let error = build("chrff", &toml::Table::new()).err().unwrap();
         assert!(error.contains("did you mean `chrf`?"), "{error}");
         let mut options = toml::Table::new();
-        options.insert("order".to_owned(), toml::Value::Integer(2));
-        assert!(
-            build("chrf", &options)
-                .err()
-                .unwrap()
-                .contains("(it has: word_order)")
-        );
+        options.insert("words".to_owned(), toml::Value::Integer(2));
+        let error = |name| build(name, &options).err().unwrap();
+        assert!(error("gated-facts").contains("(it has: min_words, max_words)"));
+        assert!(error("chrf").contains("(it has: none)"));
     }
 }

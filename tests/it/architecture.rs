@@ -23,7 +23,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
         "record",
         &["digest", "dataset", "prompt", "endpoint", "price"],
     ),
-    ("score", &["text", "overlap", "lang", "dataset"]),
+    ("score", &["text", "overlap", "lang", "corpus", "dataset"]),
     ("metric", &["stats", "dataset", "record"]),
     (
         "task",

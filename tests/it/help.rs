@@ -27,7 +27,9 @@ fn help_of_run_lists_every_option() {
 
 #[test]
 fn help_of_the_smaller_commands() {
-    for command in ["plan", "check", "init", "show", "list", "report", "score"] {
+    for command in [
+        "plan", "check", "init", "show", "list", "report", "score", "metric",
+    ] {
         insta::assert_snapshot!(format!("help_{command}"), told(&[command, "--help"]));
     }
 }

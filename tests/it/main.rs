@@ -10,6 +10,7 @@ mod fuzz;
 mod help;
 mod journal;
 mod kills;
+mod metric;
 mod nasty;
 mod project;
 mod server;

@@ -45,6 +45,8 @@ pub(super) struct Clock {
     pub(super) minute: i8,
     /// "8 lebih": some time within the hour.
     pub(super) over: bool,
+    /// "8 lebih kurang": near it.
+    pub(super) about: bool,
     /// Written as on a 24-hour clock ("08:15", "10:15:00"), which needs no part of the day.
     pub(super) sure: bool,
 }
@@ -125,8 +127,10 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize) -> Option<(Clock, usize)> {
     let (mut clock, mut next, written) = hour(tokens, start)?;
     if written == Written::Hour {
         (clock.minute, next) = minutes(tokens, next, named);
-        clock.over = matches!(word(tokens, next), "lebih" | "lbh");
-        next += usize::from(clock.over);
+        let more = matches!(word(tokens, next), "lebih" | "lbh");
+        clock.about = more && matches!(word(tokens, next + 1), "kurang" | "krg");
+        clock.over = more && !clock.about;
+        next += usize::from(more) + usize::from(clock.about);
     }
     let part = part(tokens, next);
     let settled = match (part, written) {
@@ -137,6 +141,20 @@ pub(super) fn read(tokens: &[Token<'_>], at: usize) -> Option<(Clock, usize)> {
         (None, _) => named && number::ends(tokens, next),
     };
     settled.then_some((clock, next))
+}
+
+/// "kurang suku", "kurang 5 minit": the minutes short of a clock beside it.
+pub(super) fn short_of(tokens: &[Token<'_>], at: usize) -> Option<(i64, usize)> {
+    if !matches!(word(tokens, at), "kurang" | "krg") {
+        return None;
+    }
+    if word(tokens, at + 1) == "suku" {
+        return Some((15, at + 2));
+    }
+    let read = number::plain(tokens, at + 1)?;
+    let minit = matches!(word(tokens, read.next), "minit" | "min" | "mnt");
+    let minutes = read.value.exact()?.millionths() / 1_000_000;
+    (minit && (1..60).contains(&minutes)).then_some((minutes, read.next + 1))
 }
 
 /// How the hour was written.
@@ -159,6 +177,7 @@ fn hour(tokens: &[Token<'_>], at: usize) -> Option<(Clock, usize, Written)> {
             hour,
             minute,
             over: false,
+            about: false,
             sure: own.len() > 3 && own.starts_with('0') || own.matches(':').count() == 2,
         };
         ((0..=24).contains(&hour) && (0..60).contains(&minute)).then_some((clock, next, written))

@@ -39,18 +39,12 @@ pub(super) fn written(
     if let Some(found) = slashed(tokens, at, setting) {
         return Some(found);
     }
-    let small = |at: usize| {
-        digits(tokens, at)
-            .parse::<i8>()
-            .ok()
-            .filter(|day| (1..=31).contains(day))
-    };
     // Only names that mean nothing else may stand before their day.
     let own = word(tokens, at);
     if let Some(month) =
         month(own).filter(|_| !matches!(own, "mac" | "may" | "march" | "jun" | "dis" | "mar"))
     {
-        let day = small(at + 1)
+        let day = small(tokens, at + 1)
             .filter(|_| !is_unit(word(tokens, at + 2)) && sign(tokens, at + 2) != "-")?;
         return dated(
             setting,
@@ -60,10 +54,7 @@ pub(super) fn written(
             at + 2,
         );
     }
-    let first = small(at)?;
-    let dash = matches!(sign(tokens, at + 1), "-" | "–");
-    let last = small(at + 2).filter(|last| dash && *last > first);
-    let mut next = at + if last.is_some() { 3 } else { 1 };
+    let (first, last, mut next) = numbers(tokens, at)?;
     let counted = match word(tokens, next) {
         "hb" | "haribulan" => 1,
         "hari" if word(tokens, next + 1) == "bulan" => 2,
@@ -72,21 +63,73 @@ pub(super) fn written(
     next += counted;
     let named = month(word(tokens, next));
     // "1 haribulan 12" has its month in digits.
-    let numbered =
-        small(next).filter(|month| counted > 0 && *month <= 12 && !is_unit(word(tokens, next + 1)));
+    let numbered = small(tokens, next)
+        .filter(|month| counted > 0 && *month <= 12 && !is_unit(word(tokens, next + 1)));
     if counted == 0 && named.is_none() {
         return None;
     }
     let numbered = numbered.filter(|_| named.is_none() && word(tokens, next - 1) != "hb");
+    if let Some(months) = beside(tokens, next).filter(|_| named.or(numbered).is_none()) {
+        return of_a_month(setting.now?.date(), (first, last), months).map(|days| (days, next + 2));
+    }
     next += usize::from(named.or(numbered).is_some());
-    let days = (first, last.unwrap_or(first));
     dated(
         setting,
-        days,
+        (first, last),
         named.or(numbered),
         digits(tokens, next),
         next,
     )
+}
+
+/// A number that can be a day of a month.
+fn small(tokens: &[Token<'_>], at: usize) -> Option<i8> {
+    let day = digits(tokens, at).parse::<i8>().ok();
+    day.filter(|day| (1..=31).contains(day))
+}
+
+/// First and last day and where the numbers end: "2", "2-5", "2 hingga 5", "2hb-5hb".
+fn numbers(tokens: &[Token<'_>], at: usize) -> Option<(i8, i8, usize)> {
+    let first = small(tokens, at)?;
+    let count = |at: usize| matches!(word(tokens, at), "hb" | "haribulan");
+    let joint = at + 1 + usize::from(count(at + 1));
+    let bare = joint == at + 1;
+    // "pos 20hb sampai 25hb" tells when it arrives.
+    let until = matches!(sign(tokens, joint), "-" | "–")
+        || word(tokens, joint) == "hingga"
+        || bare && matches!(word(tokens, joint), "sampai" | "smpai");
+    let last = small(tokens, joint + 1).filter(|last| {
+        let alike = bare || count(joint + 2);
+        until && alike && *last > first
+    });
+    Some(last.map_or((first, first, at + 1), |last| (first, last, joint + 2)))
+}
+
+/// How many months ahead "bulan depan" and "bulan ni" are; -1 for one that is past.
+fn beside(tokens: &[Token<'_>], at: usize) -> Option<i8> {
+    if !matches!(word(tokens, at), "bulan" | "bln") {
+        return None;
+    }
+    match word(tokens, at + 1) {
+        "depan" | "dpn" | "hadapan" => Some(1),
+        "ni" | "ini" => Some(0),
+        "lepas" | "lps" | "lalu" | "sudah" => Some(-1),
+        _ => None,
+    }
+}
+
+/// "27hb bulan depan"; a day of a month that is past is none, as "Jumaat lepas" is.
+fn of_a_month(today: Date, days: (i8, i8), months: i8) -> Option<Extent<Date>> {
+    let first = match months {
+        0 => today.first_of_month(),
+        1 => today.last_of_month().tomorrow().ok()?,
+        _ => return None,
+    };
+    let day = |day| Date::new(first.year(), first.month(), day).ok();
+    Some(Extent {
+        low: day(days.0)?,
+        high: day(days.1)?,
+    })
 }
 
 /// Puts month and year to days of the month, the year taken where four digits stand behind.
@@ -141,6 +184,15 @@ fn slashed(tokens: &[Token<'_>], at: usize, setting: &Setting) -> Option<(Extent
         return None;
     }
     let (day, month) = (number(first)?, number(second)?);
+    // "telur 1/2 masak".
+    let half = matches!((day, month), (1, 2..=4) | (2, 3) | (3, 4));
+    let of = matches!(
+        word(tokens, at + 3),
+        "masak" | "penuh" | "harga" | "dari" | "daripada" | "hati" | "mentah" | "badan" | "siap"
+    );
+    if third.is_none() && half && of {
+        return None;
+    }
     let Some(year) = third else {
         let date = nearest(setting.now?.date(), month, day)?;
         return (!is_unit(word(tokens, at + 3))).then_some((Extent::exactly(date), at + 3));

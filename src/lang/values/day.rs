@@ -221,6 +221,14 @@ fn weekday(tokens: &[Token<'_>], at: usize, today: Date) -> Option<Day> {
     {
         return None;
     }
+    if let Some(eve) = eve_of_the_next(
+        tokens,
+        place,
+        day,
+        shifted(today, i64::from(today.weekday().until(day)))?,
+    ) {
+        return Some(eve);
+    }
     let later = coming(word(tokens, place + 1)) || word(tokens, at) == "next";
     let tail = usize::from(coming(word(tokens, place + 1)) || this(word(tokens, place + 1)));
     let ahead = i64::from(today.weekday().until(day));
@@ -239,6 +247,19 @@ fn weekday(tokens: &[Token<'_>], at: usize, today: Date) -> Option<Day> {
         part: None,
         named: Named::Weekday(day),
         next: place + 1 + tail,
+    })
+}
+
+/// "Khamis malam Jumaat" is one night, Thursday's; "Khamis malam, Jumaat pagi" are two times.
+fn eve_of_the_next(tokens: &[Token<'_>], at: usize, day: Weekday, date: Date) -> Option<Day> {
+    let (night, next) = part(tokens, at + 1)?;
+    let following = name(word(tokens, next))? == day.next();
+    let one = night == Part::Malam && following && part(tokens, next + 1).is_none();
+    one.then_some(Day {
+        days: Extent::exactly(date),
+        part: Some(Part::Malam),
+        named: Named::Plain,
+        next: next + 1,
     })
 }
 

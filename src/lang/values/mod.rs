@@ -14,6 +14,8 @@ pub mod number;
 pub mod phone;
 mod prayer;
 pub mod quantity;
+#[cfg(test)]
+mod quantity_tests;
 mod spoken;
 pub mod time;
 #[cfg(test)]

@@ -1,21 +1,21 @@
 //! Amounts in ringgit and sen: "RM12.50", "12 hengget", "dua belas ringgit lima puluh", "seposen", "lima kupang".
 //!
 //! In exact sen. A kupang (north) and a posen are ten sen. "RM5 tiga" is a price and a count, and only the price is
-//! money. "5 ringgit setengah kilo" is five ringgit for half a kilo; "5 ringgit setengah" is RM5.50. "dalam RM26" and
+//! money. "5 ringgit setengah kilo" is five ringgit for half a kilo; "5 ringgit setengah" and "RM5 setengah" are RM5.50. "dalam RM26" and
 //! "lebih RM20" are read as the amount that they name. Digits grouped as in Indonesian are no amount.
 
 use super::digits::ungrouped;
 use super::number::{self, Decimal, Read};
 use super::quantity::is_unit;
-use super::token::{Token, digits, inside_a_code, sign, tokens, word, word_before};
+use super::token::{Token, digits, glued, inside_a_code, sign, tokens, word, word_before};
 use super::{Extent, Found, find_all, whole};
 
 /// Sen; a stretch for "RM10-15".
 pub type Sen = Extent<i64>;
 
-const RINGGIT: [&str; 14] = [
+const RINGGIT: [&str; 16] = [
     "ringgit", "rgt", "rggt", "rgit", "ringit", "hengget", "henget", "hengit", "hinggit",
-    "hinggek", "ghinggit", "rial", "bucks", "myr",
+    "hinggek", "ghinggit", "inggit", "riyal", "rial", "bucks", "myr",
 ];
 const ONE_RINGGIT: [&str; 6] = [
     "seringgit",
@@ -71,7 +71,12 @@ fn prefixed(tokens: &[Token<'_>], at: usize) -> Option<(Sen, usize)> {
     if inside_a_code(tokens, at) {
         return None;
     }
-    let start = at + 1 + usize::from(matches!(sign(tokens, at + 1), "." | ":"));
+    let point = matches!(sign(tokens, at + 1), "." | ":");
+    let start = at + 1 + usize::from(point);
+    // "rm.50" is fifty sen to one writer and fifty ringgit to another.
+    if point && glued(tokens, at + 1) && glued(tokens, start) && digits(tokens, start).len() < 3 {
+        return None;
+    }
     let low = number::plain(tokens, start).filter(|one| !one.doubtful)?;
     let dash = "-–~".contains(sign(tokens, low.next)) && !sign(tokens, low.next).is_empty();
     // "RM5-10" and "RM5-RM10".
@@ -90,11 +95,26 @@ fn prefixed(tokens: &[Token<'_>], at: usize) -> Option<(Sen, usize)> {
         Some(rest) if word(tokens, rest.next) == "sen" => {
             Some((added(value, &rest).unwrap_or(value), rest.next + 1))
         }
-        _ if number::ends(tokens, low.next) => Some((value, low.next)),
+        _ if number::ends(tokens, low.next) => Some(with_half(tokens, value, low.next)),
+        // "RM10/3pcs".
+        _ if per_count(tokens, low.next) => Some((value, low.next)),
         // "RM2.50sebiji" has its blank forgotten; "RM12abc" is a code.
         _ if is_unit(word(tokens, low.next)) => Some((value, low.next)),
         _ => None,
     }
+}
+
+/// "RM3 setengah" is RM3.50; in "RM3 setengah kilo" the half is of something else.
+fn with_half(tokens: &[Token<'_>], value: Sen, next: usize) -> (Sen, usize) {
+    let half =
+        matches!(word(tokens, next), "setengah" | "stgh") && !is_unit(word(tokens, next + 1));
+    let ringgit = value.exact().filter(|sen| half && sen % 100 == 0);
+    ringgit.map_or((value, next), |sen| (Extent::exactly(sen + 50), next + 1))
+}
+
+/// A price's "/3pcs".
+fn per_count(tokens: &[Token<'_>], at: usize) -> bool {
+    sign(tokens, at) == "/" && !digits(tokens, at + 1).is_empty() && is_unit(word(tokens, at + 2))
 }
 
 /// "harga 12.50": two decimals and a word for money are an amount, unless a unit or a time of day follows.
@@ -197,6 +217,8 @@ mod tests {
             ("lima posen", 50),
             ("lima kupang", 50),
             ("sekupang", 10),
+            ("RM3 setengah", 350),
+            ("8 inggit", 800),
             ("RM1.2k", 120_000),
             ("RM2 juta", 200_000_000),
             ("seribu dua ringgit", 100_200),
@@ -213,6 +235,7 @@ mod tests {
             "RM",
             "ringgit",
             "harga 2.30 petang",
+            "rm.50",
         ] {
             assert_eq!(sen(text), None, "{text}");
         }
@@ -226,6 +249,8 @@ mod tests {
             ("udang 5 ringgit setengah kilo", "5 ringgit"),
             ("RM2.50sebiji", "RM2.50"),
             ("2 rm15 sehelai", "rm15"),
+            ("RM3 setengah kilo", "RM3"),
+            ("RM10/3pcs", "RM10"),
         ] {
             let found: Vec<_> = find(text)
                 .iter()

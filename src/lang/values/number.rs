@@ -181,11 +181,16 @@ fn fraction(tokens: &[Token<'_>], at: usize) -> Option<Read> {
     Some(exactly(value.0, at + 4))
 }
 
-/// The stretch up to a second number: "2-3", "2 ke 3", "dua tiga", "dua tiga ratus".
+/// The stretch up to a second number: "2-3", "2 ke 3", "2 hingga 3", "dua tiga", "dua tiga ratus".
 fn upper(tokens: &[Token<'_>], low: &Read) -> Option<Read> {
     let from = low.value.exact()?;
+    // "01-2345678" is a number of something, and no stretch.
+    let own = digits(tokens, low.next - 1);
+    if own.len() > 1 && own.starts_with('0') && !own.contains('.') {
+        return None;
+    }
     let joined = "-–~".contains(sign(tokens, low.next)) && !sign(tokens, low.next).is_empty()
-        || word(tokens, low.next) == "ke";
+        || matches!(word(tokens, low.next), "ke" | "hingga" | "sampai" | "smpai");
     let spoken = tokens[low.next - 1].kind == Kind::Word && !word(tokens, low.next).is_empty();
     let guess = spoken && scale(word(tokens, low.next - 1)).is_none();
     // "5 6 orang".
@@ -342,6 +347,7 @@ mod tests {
         assert_eq!(bounds("dua tiga belas"), Some((12.0, 13.0)));
         assert_eq!(bounds("3-4"), Some((3.0, 4.0)));
         assert_eq!(bounds("2 ke 3"), Some((2.0, 3.0)));
+        assert_eq!(bounds("10 hingga 15"), Some((10.0, 15.0)));
         assert_eq!(bounds("5 6"), Some((5.0, 6.0)));
         assert_eq!(bounds("5 8"), None);
     }

@@ -59,7 +59,7 @@ fn component(tokens: &[Token<'_>], at: usize) -> Option<(i64, i64, usize)> {
     }
     let (value, room) = match own {
         "sepuluh" | "spuluh" | "sepuloh" | "ten" => (10, 1),
-        "sebelas" | "sblas" | "eleven" => (11, 1),
+        "sebelas" | "sblas" => (11, 1),
         "twelve" => (12, 1),
         "fifteen" => (15, 1),
         "twenty" => (20, 10),

@@ -4,10 +4,12 @@
 //!
 //! * A clock without a part of the day ("pukul 8", "8:15", but not "08:15") is *open*: it is never equal to 08:00 or 20:00, only to another open
 //!   clock. Whoever compares may accept it where its own material says so.
-//! * "dekat pukul 8" is a quarter of an hour either way, "8 lebih" the hour's rest, "lepas pukul 8" and "sebelum pukul 8"
+//! * "dekat pukul 8" and "8 lebih kurang" are a quarter of an hour either way, "8 lebih" the hour's rest, "lepas pukul 8" and "sebelum pukul 8"
 //!   everything after or before; "petang ni" and "lepas Zohor" are windows. None of them equals a moment in it.
+//! * "kurang suku pukul 8" and "8 pagi kurang 5 minit" are that much before, exactly.
 //! * "malam Jumaat" is Thursday night to some and Friday night to others, and "12 malam esok" may begin or end tomorrow:
 //!   two days.
+//! * "Khamis malam Jumaat" names one night twice: Thursday's.
 //! * Days are counted from `now`. A weekday is the next one, today included; "Sabtu depan" is next week's (Monday to
 //!   Sunday); a date without a year is the nearest; "27hb" is the next 27th. Without `now` only dates with a year count.
 //! * A greeting ("selamat pagi"), "tadi" and "lepas raya" are no times.
@@ -149,6 +151,8 @@ enum Bound {
     About,
     After,
     Before,
+    /// "kurang suku pukul 8", so many minutes short of it.
+    Short(i64),
 }
 
 fn read(tokens: &[Token<'_>], at: usize, setting: &Setting) -> Option<(When, usize)> {
@@ -195,7 +199,10 @@ impl Parts {
                     day::read(tokens, next, setting).is_some_and(|day| day.part.is_some());
                 let part = clock::part(tokens, next).filter(|_| !of_the_day);
                 self.part = part.map(|(part, _)| part).or(self.part);
-                return Some(part.map_or(next, |(_, next)| next));
+                let next = part.map_or(next, |(_, next)| next);
+                let short = clock::short_of(tokens, next).filter(|_| bound.is_none());
+                self.bound = short.map(|(by, _)| Bound::Short(by)).or(bound);
+                return Some(short.map_or(next, |(_, next)| next));
             }
         }
         if let Some(day) = day::read(tokens, at, setting) {
@@ -249,8 +256,10 @@ impl Parts {
         };
         let clock = match self.bound {
             None if spoken.over => around(0, 59),
+            None if spoken.about => around(15, 15),
             None => Extent::exactly(time),
             Some(Bound::About) => around(15, 15),
+            Some(Bound::Short(by)) => Extent::exactly(time.wrapping_sub(by.minutes())),
             Some(Bound::After) => Extent {
                 high: time_of_day_end(),
                 ..around(-1, 0)
@@ -271,6 +280,9 @@ fn time_of_day_end() -> Time {
 
 /// "dekat pukul", "lebih kurang pukul", "lepas pukul": the bound, and where its words end.
 fn bound(tokens: &[Token<'_>], at: usize) -> (Option<Bound>, usize) {
+    if let Some((by, next)) = clock::short_of(tokens, at) {
+        return (Some(Bound::Short(by)), next);
+    }
     match (word(tokens, at), word(tokens, at + 1)) {
         ("lebih", "kurang") | ("lbh", "kurang" | "krg") | ("dekat", "dengan") => {
             (Some(Bound::About), at + 2)

@@ -49,6 +49,8 @@ fn clocks_with_their_half_are_exact() {
         ("1 malam", 1, 0),
         ("tengah malam", 0, 0),
         ("kol 5 petang", 17, 0),
+        ("kurang suku pukul 8 malam", 19, 45),
+        ("8 pagi kurang 5 minit", 7, 55),
     ] {
         let found = when(text).and_then(When::time);
         assert_eq!(found, Some(time(hour, minute, 0, 0)), "{text}");
@@ -78,6 +80,7 @@ fn stretches_stay_stretches() {
         clock("8 lebih malam"),
         Some(stretch(time(20, 0, 0, 0), time(20, 59, 0, 0)))
     );
+    assert_eq!(clock("8 lebih kurang malam"), clock("dekat pukul 8 malam"));
     assert_eq!(
         clock("lepas pukul 5 petang"),
         Some(stretch(time(17, 1, 0, 0), time(23, 59, 0, 0)))
@@ -138,6 +141,8 @@ fn days_are_counted_from_now() {
         ("27-11-26", 11, 27),
         ("2026-11-27", 11, 27),
         ("27 Oktober", 10, 27),
+        ("27hb bulan depan", 12, 27),
+        ("20hb bulan ni", 11, 20),
     ] {
         assert_eq!(
             when(text).and_then(When::day),
@@ -152,6 +157,7 @@ fn days_are_counted_from_now() {
     for text in [
         "tadi",
         "lepas raya",
+        "27hb bulan lepas",
         "hari tu",
         "24/7",
         "31/2",
@@ -183,7 +189,9 @@ fn weeks_and_months_are_stretches_of_days() {
         days("hujung bulan ni"),
         Some(stretch(day(11, 25), day(11, 30)))
     );
-    assert_eq!(days("3-4 Disember"), Some(stretch(day(12, 3), day(12, 4))));
+    for text in ["3-4 Disember", "3 hingga 4 Disember", "3hb-4hb"] {
+        assert_eq!(days(text), Some(stretch(day(12, 3), day(12, 4))), "{text}");
+    }
     assert_eq!(days("kelmarin"), Some(stretch(day(11, 23), day(11, 24))));
     let kelantan = Setting {
         region: Region::EastCoast,
@@ -236,6 +244,8 @@ fn a_day_and_its_clock_are_one_moment() {
         when("Jumaat malam").unwrap().day(),
         Some(date(2026, 11, 27))
     );
+    let eve = when("Khamis malam Jumaat").unwrap();
+    assert_eq!(eve.day(), Some(date(2026, 11, 26)));
     assert_eq!(when("12 malam esok").unwrap().day(), None);
     assert_eq!(
         when("petang ni").unwrap().clock,
@@ -270,6 +280,7 @@ fn times_are_found_among_prices_counts_and_opening_days() {
         "makan tengah hari",
         "012-000 4417",
         "1/2 kg udang",
+        "telur 1/2 masak",
         "SR27/11",
         "no 12 jln 3/4",
         "Jumaat lepas kami dah hantar",

@@ -70,7 +70,7 @@ const CLASSIFIERS: &[&[&str]] = &[
     &["keping", "kping"],
     &["biji", "bijik"],
     &["ketul", "ktul"],
-    &["ekor", "ekok", "ekoq"],
+    &["ekor", "ekok", "ekoq", "kor"],
     &["buah", "bueh"],
     &["batang", "btg"],
     &["botol", "btl", "bottle", "bottles"],
@@ -105,10 +105,24 @@ const CLASSIFIERS: &[&[&str]] = &[
     &["sisir"],
     &["tandan"],
     &["tray"],
+    &["sudu"],
+    &["senduk"],
+    &["plastik"],
+    &["longgok"],
+    &["kerat"],
+    &["slice", "hiris"],
+    // Old measures that every market weighs in its own way.
+    &["kati"],
+    &["gantang"],
+    &["cupak"],
 ];
 
 /// Numbers that have a name: how many pieces.
-const BUNDLES: &[(i64, &[&str])] = &[(12, &["dozen", "dzn", "lusin", "dozens"]), (20, &["kodi"])];
+const BUNDLES: &[(i64, &[&str])] = &[
+    (1, &["pcs", "pc"]),
+    (12, &["dozen", "dzn", "lusin", "dozens"]),
+    (20, &["kodi"]),
+];
 
 /// A tray of eggs.
 const TRAY: i64 = 30;

@@ -75,7 +75,7 @@ fn what_is_split_stays_split(text: &str) {
     }
 }
 
-/// What SQuAD, ROUGE and WER say they do not look at.
+/// What `SQuAD`, ROUGE and WER say they do not look at.
 fn metrics_see_no_difference(text: &str) {
     let lower = text.to_lowercase();
     let bare: String = lower
