@@ -22,6 +22,13 @@ run *ARGS:
 bench *ARGS:
     cargo bench --locked --bench whole_job -- {{ARGS}}
 
+# No sanitizer: the crate forbids unsafe code, and so a stable toolchain is enough. Needs `cargo install cargo-fuzz --locked`.
+# Fuzz one target (tokenise, ter, json) from its seeds
+fuzz TARGET SECONDS:
+    mkdir -p fuzz/corpus/{{TARGET}}
+    cargo fuzz run --sanitizer none {{TARGET}} fuzz/corpus/{{TARGET}} tests/seeds/{{TARGET}} -- \
+        -max_total_time={{SECONDS}} -max_len=4096 -timeout=10 -dict=tests/seeds/words.dict -print_final_stats=1
+
 # Overlap metrics beside their Python references, installed into a temporary folder; `just bench-metrics --venv DIR` keeps them
 bench-metrics *ARGS:
     python3 benches/metrics/compare.py {{ARGS}}

@@ -4,6 +4,7 @@
 //! Takes one folded word, gives the words it is made of, each a form of the table, a known word, or unknown and left
 //! as it is. Every rule needs a known word inside, except where the spelling alone cannot be misread.
 
+use crate::lang::utterance::without_thousands;
 use crate::lang::variant_table::VariantTable;
 
 /// A word is taken apart at most this many times; real words need four (`xbestttlah`).
@@ -105,7 +106,7 @@ fn hyphened(word: &str) -> Option<Vec<String>> {
     (parts.len() > 1 && !parts.iter().any(|part| fixed(part))).then_some(parts)
 }
 
-/// `5kg` → `5 kg`, `rm12.50` → `rm 12.50`, `ke-2` → `ke 2`, `2x` → `2 kali`, `10k` → `10 ribu`.
+/// `5kg` → `5 kg`, `rm12.50` → `rm 12.50`, `ke-2` → `ke 2`, `2x` → `2 kali`, `10k` → `10 ribu`, `1,200kg` → `1200 kg`.
 fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
     let digit = |c: char| c.is_ascii_digit();
     let amount = |text: &str| {
@@ -120,14 +121,14 @@ fn beside_a_number(table: &VariantTable, word: &str) -> Option<Vec<String>> {
             "k" => "ribu",
             unit => unit,
         };
-        return Some(vec![front.to_owned(), unit.to_owned()]);
+        return Some(vec![without_thousands(front), unit.to_owned()]);
     }
     let (front, behind) = word.split_at(word.find(digit)?);
     let front = front.strip_suffix('-').unwrap_or(front);
     let unit = behind.trim_start_matches(|c| digit(c) || c == '.');
     let whole =
         amount(behind) || (table.is_unit(unit) && amount(&behind[..behind.len() - unit.len()]));
-    (table.is_prefix(front) && whole).then(|| vec![front.to_owned(), behind.to_owned()])
+    (table.is_prefix(front) && whole).then(|| vec![front.to_owned(), without_thousands(behind)])
 }
 
 /// `budak2` → `budak budak`, `kawan2nya` → `kawan kawannya`, `berlari2` → `berlari lari`. Unknown words need four

@@ -47,21 +47,56 @@ pub(crate) fn cut(text: &str) -> Vec<Token> {
 
 fn add(tokens: &mut Vec<Token>, written: &[char], ends: bool) {
     let lower = written.iter().collect::<String>().to_lowercase();
-    let text = without_thousands(lower.nfkc().collect());
+    let text = glued(without_thousands(&lower.nfkc().collect::<String>()));
     let mut capitals = written.iter().map(|c| c.is_uppercase());
     let name =
         capitals.next() == Some(true) && !capitals.any(|capital| capital) && written.len() > 1;
-    match tokens.last_mut() {
-        Some(last) if matches!(text.as_str(), "nya" | "nye") && takes_suffix(&last.text) => {
-            last.text.push_str(&text);
+    let (head, rest) = text.split_at(text.find('-').unwrap_or(text.len()));
+    match (tokens.last_mut(), suffix(head)) {
+        (Some(last), Some(suffix)) if takes_suffix(&last.text) && !numbered(rest) => {
+            last.text.extend([suffix, rest]);
             last.ends = ends;
         }
         _ => tokens.push(Token { text, name, ends }),
     }
 }
 
+/// `nya` or `nye`; three or more of a letter are one.
+fn suffix(word: &str) -> Option<&'static str> {
+    ["nya", "nye"].into_iter().find(|suffix| {
+        let mut rest = word;
+        let spelt = suffix.chars().all(|letter| {
+            let behind = rest.trim_start_matches(letter);
+            let times = rest.len() - behind.len();
+            rest = behind;
+            times == 1 || times > 2
+        });
+        spelt && rest.is_empty()
+    })
+}
+
+/// `app-nya` → `appnya`: a suffix that a hyphen parts is a suffix still. Numbers keep their hyphens.
+fn glued(word: String) -> String {
+    if numbered(&word) {
+        return word;
+    }
+    let mut glued = String::with_capacity(word.len());
+    for part in word.split('-') {
+        match suffix(part) {
+            Some(suffix) if takes_suffix(&glued) => glued.push_str(suffix),
+            _ if glued.is_empty() => glued.push_str(part),
+            _ => glued.extend(["-", part]),
+        }
+    }
+    glued
+}
+
+fn numbered(word: &str) -> bool {
+    word.contains(char::is_numeric)
+}
+
 /// `12,500.00` → `12500.00`: commas between groups of three digits are not read.
-fn without_thousands(text: String) -> String {
+pub(crate) fn without_thousands(text: &str) -> String {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let whole = text.split('.').next().unwrap_or_default();
     let whole = whole.trim_start_matches(|c: char| c.is_alphabetic());
@@ -70,12 +105,17 @@ fn without_thousands(text: String) -> String {
         .next()
         .is_some_and(|part| (1..=3).contains(&part.len()) && digits(part));
     let grouped = first && groups.all(|part| part.len() == 3 && digits(part));
-    if grouped { text.replace(',', "") } else { text }
+    if grouped {
+        text.replace(',', "")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Letters take a suffix, and so does the 2 of a doubled word; an amount does not.
 fn takes_suffix(word: &str) -> bool {
-    word.starts_with(char::is_alphabetic) && word.ends_with(|c: char| c.is_alphabetic() || c == '2')
+    word.ends_with(char::is_alphabetic)
+        || word.ends_with('2') && word.starts_with(char::is_alphabetic)
 }
 
 /// Apostrophes (`ma'af`, `Qur’an`) and invisible joiners are not read.
@@ -162,5 +202,8 @@ mod tests {
             ]
         );
         assert_eq!(texts("kawan2 nye 5 nya"), ["kawan2nye", "5", "nya"]);
+        assert_eq!(texts("App-nya, 2kg nyaaa"), ["appnya", "2kgnya"]);
+        assert_eq!(texts("harga nyaa nya-lah"), ["harga", "nyaanya-lah"]);
+        assert_eq!(texts("no. B-12-nya"), ["no", "b-12-nya"]);
     }
 }

@@ -6,6 +6,7 @@ mod commands;
 mod controls;
 mod docs;
 mod extraction;
+mod fuzz;
 mod help;
 mod journal;
 mod kills;

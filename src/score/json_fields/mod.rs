@@ -151,19 +151,20 @@ fn known(expected: &Json, keys: &[String]) -> bool {
         {
             return true;
         }
-        here = below
-            .into_iter()
-            .flat_map(|value| {
-                value
-                    .as_array()
-                    .map_or_else(|| vec![value], |items| items.iter().collect())
-            })
-            .collect();
+        here = below.into_iter().flat_map(items).collect();
         if here.is_empty() {
             return false;
         }
     }
     true
+}
+
+/// The items of a list and of the lists in it; any other value is its own only item.
+fn items(value: &Json) -> Vec<&Json> {
+    match value.as_array() {
+        Some(list) => list.iter().flat_map(items).collect(),
+        None => vec![value],
+    }
 }
 
 #[cfg(test)]
@@ -345,5 +346,11 @@ mod tests {
         let nothing = r#"{"items":[],"address":"a"}"#;
         let invented = r#"{"items":[{"item":"teh","quantity":1}],"address":"a"}"#;
         assert_eq!(against(nothing, invented), Value::Value(2.0 / 4.0));
+    }
+
+    #[test]
+    fn lists_in_lists_are_compared_as_well() {
+        let table = r#"{"rows":[[{"a":1},[{"b":2}]],[]]}"#;
+        assert_eq!(against(table, table), Value::Value(1.0));
     }
 }

@@ -1,0 +1,4 @@
+#![no_main]
+#[path = "../../tests/it/fuzz/tokenise.rs"]
+mod body;
+libfuzzer_sys::fuzz_target!(|data: &[u8]| body::run(data));
