@@ -149,7 +149,7 @@ fn paired(
         sacrebleu: true,
         ..Plan::default()
     };
-    let outcomes = evaluate(systems, references, metrics, &plan);
+    let outcomes = evaluate(systems, references, metrics, &plan, &|_| ());
     let shown = outcomes
         .iter()
         .map(|one| json!({"name": one.name, "system": one.system, "score": one.score, "p": one.p}));

@@ -1,5 +1,6 @@
 //! `serasi metric`: overlap metrics over files of segments.
 
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -15,7 +16,7 @@ use crate::overlap::chrf::Chrf;
 use crate::overlap::ter::Ter;
 use crate::overlap::tokenise::Tokenizer;
 use crate::report::overlap;
-use crate::terminal;
+use crate::terminal::{self, stage::Stage};
 
 /// Prints the scores.
 ///
@@ -28,19 +29,7 @@ pub fn metric(args: &MetricArgs) -> anyhow::Result<Exit> {
         .iter()
         .map(|name| named::metric(name, &options).map_err(Usage))
         .collect::<Result<_, _>>()?;
-    let stdin = args.hyp.iter().chain(&args.r#ref).chain(&args.clusters);
-    if stdin.filter(|path| path.as_os_str() == "-").count() > 1 {
-        return Err(Usage(
-            "stdin (`-`) can be read once; give the other inputs as files".to_owned(),
-        )
-        .into());
-    }
-    if args.hyp.len() < 2 && (args.paired_bs.is_some() || args.paired_ar.is_some()) {
-        return Err(Usage(
-            "a paired test needs two systems; give --hyp twice, the baseline first".to_owned(),
-        )
-        .into());
-    }
+    consistent(args)?;
     let systems: Vec<System> = args
         .hyp
         .iter()
@@ -73,13 +62,43 @@ pub fn metric(args: &MetricArgs) -> anyhow::Result<Exit> {
         clusters,
         segments: args.sentence_level,
     };
-    let outcomes = evaluate(&systems, &references, &metrics, &plan);
+    let stage = Stage::start();
+    let outcomes = evaluate(&systems, &references, &metrics, &plan, &|what| {
+        stage.says(what);
+    });
+    drop(stage);
     let text = match args.format {
         OutputFormat::Text => overlap::text(&outcomes, terminal::width()),
         OutputFormat::Json => overlap::json(&outcomes)?,
     };
     terminal::data(&text)?;
     Ok(Exit::Done)
+}
+
+/// Options that only make sense together.
+fn consistent(args: &MetricArgs) -> anyhow::Result<()> {
+    let stdin = args.hyp.iter().chain(&args.r#ref).chain(&args.clusters);
+    if stdin.filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(Usage(
+            "stdin (`-`) can be read once; give the other inputs as files".to_owned(),
+        )
+        .into());
+    }
+    if args.hyp.len() < 2 && (args.paired_bs.is_some() || args.paired_ar.is_some()) {
+        return Err(Usage(
+            "a paired test needs two systems; give --hyp twice, the baseline first".to_owned(),
+        )
+        .into());
+    }
+    let drawn = args.confidence || args.paired_bs.is_some() || args.paired_ar.is_some();
+    if !drawn && (args.clusters.is_some() || args.compat.is_some()) {
+        return Err(Usage(
+            "--clusters and --compat say how resamples are drawn; add --confidence, --paired-bs or --paired-ar"
+                .to_owned(),
+        )
+        .into());
+    }
+    Ok(())
 }
 
 fn options(args: &MetricArgs) -> anyhow::Result<Options> {
@@ -131,7 +150,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<String>> {
         return segments::read(spoken(&name), io::stdin().lock())
             .map_err(|fault| Usage(fault.to_string()).into());
     }
-    let file = File::open(path).map_err(|error| Usage(format!("{name}: {error}")))?;
+    let file = File::open(path).map_err(|error| Usage(format!("`{name}`: {error}")))?;
     segments::read(&name, file).map_err(|fault| Usage(fault.to_string()).into())
 }
 
@@ -149,7 +168,7 @@ fn fit(
         .map(|path| name(path))
         .unwrap_or_default();
     if wanted == 0 {
-        return Err(Usage(format!("{}: no line to compare with", spoken(&first))).into());
+        return Err(Usage(format!("`{}`: no line to compare with", spoken(&first))).into());
     }
     let hypotheses = systems
         .iter()
@@ -166,26 +185,17 @@ fn fit(
         .map(|(path, lines)| (name(path), lines.len()));
     for (file, found) in hypotheses.chain(others).chain(clusters) {
         let (file, first) = (spoken(&file), spoken(&first));
-        if found == 0 {
-            let problem = format!(
-                "{file}: is empty, but {first} has {wanted} lines; every file needs one line a segment"
-            );
-            return Err(Usage(problem).into());
-        }
-        if found < wanted {
-            let problem = format!(
-                "{file}: ends after line {found}, but {first} has {wanted}; line {} has nothing to be compared with",
-                found + 1
-            );
-            return Err(Usage(problem).into());
-        }
-        if found > wanted {
-            let problem = format!(
-                "{file}:{}: {found} lines, but {first} has {wanted}; every file needs one line a segment",
-                wanted + 1
-            );
-            return Err(Usage(problem).into());
-        }
+        let problem = match found.cmp(&wanted) {
+            Ordering::Equal => continue,
+            _ if found == 0 => format!("`{file}`: is empty, but `{first}` has {wanted} lines"),
+            Ordering::Less => {
+                format!("`{file}`: ends after line {found}, but `{first}` has {wanted}")
+            }
+            Ordering::Greater => {
+                format!("`{file}` line {}: `{first}` has no such line", wanted + 1)
+            }
+        };
+        return Err(Usage(format!("{problem}; every file needs one line a segment")).into());
     }
     Ok(())
 }

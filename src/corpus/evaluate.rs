@@ -74,18 +74,20 @@ pub fn rows(metric: &dyn CorpusMetric, hypotheses: &[String], references: &[Vec<
     rows.into_iter().collect()
 }
 
-/// Every metric of every system, in this order. `references` holds those of each segment.
+/// Every metric of every system, in this order. `references` holds those of each segment; `stage` hears what is being done.
 pub fn evaluate(
     systems: &[System],
     references: &[Vec<&str>],
     metrics: &[Box<dyn CorpusMetric>],
     plan: &Plan,
+    stage: &dyn Fn(&str),
 ) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     let mut measured = Vec::new();
     for metric in metrics {
         let signature = signature(metric.as_ref(), references, plan);
         for system in systems {
+            stage(&format!("{} of {}", metric.name(), system.name));
             let rows = rows(metric.as_ref(), &system.hypotheses, references);
             let sum = rows.sum();
             outcomes.push(Outcome {
@@ -107,6 +109,7 @@ pub fn evaluate(
             });
         }
     }
+    stage("resampling");
     resample(metrics, &measured, &mut outcomes, plan);
     outcomes
 }
@@ -164,7 +167,7 @@ mod tests {
             .iter()
             .map(|name| metric(name, &Options::default()).unwrap())
             .collect();
-        evaluate(&systems, references, &metrics, plan)
+        evaluate(&systems, references, &metrics, plan, &|_| ())
     }
 
     /// Fails unless p, mean and ± are sacreBLEU's. It adds float32 statistics up where we add doubles, so that resampled

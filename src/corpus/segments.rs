@@ -4,14 +4,15 @@ use std::io::{BufRead, BufReader, Read};
 
 use crate::text::words::python_whitespace;
 
-/// Most bytes of a line without its line feed: far beyond any segment, and short enough that no metric runs out of memory over it.
-pub const MOST_BYTES: u64 = 1 << 20;
+/// Most bytes of a line without its line feed: far beyond any segment, and short enough that no metric takes minutes or
+/// gigabytes over it.
+pub const MOST_BYTES: u64 = 1 << 18;
 
 /// A file that cannot be read as segments.
 #[derive(Debug, thiserror::Error)]
 pub enum SegmentFault {
     /// A line is not text.
-    #[error("{name}:{line}: not UTF-8 at byte {byte} of the line; save the file as UTF-8")]
+    #[error("`{name}` line {line}: not UTF-8 at byte {byte} of the line; save the file as UTF-8")]
     NotUtf8 {
         /// The file.
         name: String,
@@ -21,7 +22,7 @@ pub enum SegmentFault {
         byte: usize,
     },
     /// A line is longer than any segment.
-    #[error("{name}:{line}: the line is longer than {MOST_BYTES} bytes; a segment is one line")]
+    #[error("`{name}` line {line}: longer than {MOST_BYTES} bytes; a segment is one line")]
     TooLong {
         /// The file.
         name: String,
@@ -29,7 +30,7 @@ pub enum SegmentFault {
         line: usize,
     },
     /// The file cannot be read.
-    #[error("{name}: {source}")]
+    #[error("`{name}`: {source}")]
     Unreadable {
         /// The file.
         name: String,
@@ -93,7 +94,7 @@ mod tests {
         let fault = |bytes: &[u8]| read("A.txt", bytes).unwrap_err().to_string();
         assert_eq!(
             fault(b"ok\nte\xffh\n"),
-            "A.txt:2: not UTF-8 at byte 3 of the line; save the file as UTF-8"
+            "`A.txt` line 2: not UTF-8 at byte 3 of the line; save the file as UTF-8"
         );
         let full = "a".repeat(usize::try_from(MOST_BYTES).unwrap());
         assert_eq!(
@@ -101,6 +102,6 @@ mod tests {
             [full.as_str(); 2]
         );
         let long = format!("{full}\n{full}a\n");
-        assert!(fault(long.as_bytes()).starts_with("A.txt:2: the line is longer"));
+        assert!(fault(long.as_bytes()).starts_with("`A.txt` line 2: longer"));
     }
 }

@@ -4,7 +4,7 @@ use crate::overlap::CorpusMetric;
 use crate::overlap::ngrams::{matches, totals};
 use crate::overlap::symbols::Symbols;
 use crate::overlap::tokenise::Tokenizer;
-use crate::text::words::python_whitespace;
+use crate::text::words::{python_whitespace, python_words};
 
 const ORDER: usize = 4;
 /// What stands for the logarithm of 0.
@@ -167,8 +167,11 @@ impl CorpusMetric for Bleu {
         let own = self.tokens(hypothesis);
         let others: Vec<String> = references.iter().map(|one| self.tokens(one)).collect();
         let mut symbols = Symbols::default();
-        let own = symbols.of(split(&own));
-        let others: Vec<Vec<u32>> = others.iter().map(|one| symbols.of(split(one))).collect();
+        let own = symbols.of(python_words(&own));
+        let others: Vec<Vec<u32>> = others
+            .iter()
+            .map(|one| symbols.of(python_words(one)))
+            .collect();
         let lengths = others.iter().map(Vec::len);
         let closest = lengths.min_by_key(|length| (length.abs_diff(own.len()), *length));
         let others: Vec<&[u32]> = others.iter().map(Vec::as_slice).collect();
@@ -202,11 +205,6 @@ impl CorpusMetric for Bleu {
             parts.brevity, parts.hypothesis, parts.reference
         ))
     }
-}
-
-fn split(text: &str) -> impl Iterator<Item = &str> {
-    text.split(python_whitespace)
-        .filter(|token| !token.is_empty())
 }
 
 fn log(value: f64) -> f64 {

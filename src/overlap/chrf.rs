@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::overlap::CorpusMetric;
 use crate::overlap::ngrams::{matches, totals};
 use crate::overlap::symbols::Symbols;
-use crate::text::words::python_whitespace;
+use crate::text::words::{python_whitespace, python_words};
 
 /// What stands for an empty order under `eps`.
 const EPS: f64 = 1e-16;
@@ -174,10 +174,7 @@ fn compare(hypothesis: &[u32], reference: &[u32], order: usize, row: &mut Vec<f6
 /// sacreBLEU's word split: one ASCII punctuation mark at the end, else at the start, is a word of its own.
 fn split_words(text: &str) -> Vec<&str> {
     let mut words = Vec::with_capacity(text.len() / 4);
-    for token in text
-        .split(python_whitespace)
-        .filter(|token| !token.is_empty())
-    {
+    for token in python_words(text) {
         let mut characters = token.chars();
         let (first, last) = (characters.next(), characters.next_back());
         match (first, last) {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use crate::overlap::CorpusMetric;
-use crate::text::words::python_whitespace;
+use crate::text::words::python_words;
 
 /// Which of the two is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,20 +55,12 @@ impl CorpusMetric for Squad {
 
 /// F1 of two texts' tokens, split at white space, as bags; 0 where they share none.
 pub fn token_f1(one: &str, other: &str) -> f64 {
-    let tokens = |text: &str| {
-        text.split(python_whitespace)
-            .filter(|token| !token.is_empty())
-            .count()
-    };
     let mut bag: HashMap<&str, usize> = HashMap::new();
-    for token in one.split(python_whitespace) {
+    for token in python_words(one) {
         *bag.entry(token).or_default() += 1;
     }
     let mut common = 0;
-    for token in other
-        .split(python_whitespace)
-        .filter(|token| !token.is_empty())
-    {
+    for token in python_words(other) {
         if let Some(left) = bag.get_mut(token).filter(|left| **left > 0) {
             *left -= 1;
             common += 1;
@@ -78,8 +70,8 @@ pub fn token_f1(one: &str, other: &str) -> f64 {
         return 0.0;
     }
     let (precision, recall) = (
-        f64::from(common) / tokens(one) as f64,
-        f64::from(common) / tokens(other) as f64,
+        f64::from(common) / python_words(one).count() as f64,
+        f64::from(common) / python_words(other).count() as f64,
     );
     2.0 * precision * recall / (precision + recall)
 }
@@ -105,10 +97,7 @@ fn normal(text: &str) -> String {
         kept.push_str(&rest[..gap]);
         rest = &rest[gap..];
     }
-    kept.split(python_whitespace)
-        .filter(|token| !token.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    python_words(&kept).collect::<Vec<_>>().join(" ")
 }
 
 /// What Python's `\w` matches, the underscore apart, which is gone by then. Rust's `is_alphanumeric` also takes marks.

@@ -164,13 +164,10 @@ fn international(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::overlap::golden::golden;
-    use crate::text::words::python_whitespace;
+    use crate::text::words::python_words;
 
     fn joined(text: &str) -> String {
-        let tokens = text
-            .split(python_whitespace)
-            .filter(|token| !token.is_empty());
-        tokens.collect::<Vec<_>>().join(" ")
+        python_words(text).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

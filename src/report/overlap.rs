@@ -76,7 +76,8 @@ pub fn text(outcomes: &[Outcome], width: usize) -> String {
             let _ = writeln!(out, "{system}:{}\t{}\t{score}", at + 1, one.name);
         }
     }
-    if outcomes.iter().any(|one| one.system != outcomes[0].system) {
+    let another = |one: &Outcome| one.system != outcomes[0].system || one.p.is_some();
+    if outcomes.iter().any(another) {
         out + &table(outcomes, width)
     } else {
         outcomes.iter().fold(out, |out, one| out + &line(one))

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 
 use crate::rng::Draw;
 
-/// Resamples drawn before they are scored side by side: bounds the memory of their indices.
+/// Indices drawn before their resamples are scored side by side: 32 MiB of them, whatever the corpus.
+const DRAWN: usize = 1 << 22;
+/// More resamples than this at once keep no core busier.
 const BATCH: usize = 256;
 
 /// One row of sufficient statistics a segment, all of one length.
@@ -104,7 +106,7 @@ pub fn bootstrap(columns: &[Scored<'_>], count: usize, draw: &mut dyn Draw) -> V
     let length = columns.first().map_or(0, |column| column.rows.len());
     let mut scores = vec![Vec::with_capacity(count); columns.len()];
     batches(
-        count,
+        (count, length),
         || {
             (0..length)
                 .map(|_| draw.below(length))
@@ -128,7 +130,7 @@ pub fn swapped(pairs: &[[Scored<'_>; 2]], count: usize, draw: &mut dyn Draw) -> 
     let length = pairs.first().map_or(0, |[one, _]| one.rows.len());
     let mut differences = vec![Vec::with_capacity(count); pairs.len()];
     batches(
-        count,
+        (count, length),
         || (0..length).map(|_| draw.coin()).collect::<Vec<bool>>(),
         |batch| {
             for ([one, other], differences) in pairs.iter().zip(&mut differences) {
@@ -160,10 +162,15 @@ pub fn swapped(pairs: &[[Scored<'_>; 2]], count: usize, draw: &mut dyn Draw) -> 
 }
 
 /// Draws one after the other, so that they do not depend on the number of cores, and uses them batch by batch.
-fn batches<T>(count: usize, mut draw: impl FnMut() -> T, mut using: impl FnMut(&[T])) {
+fn batches<T>(
+    (count, length): (usize, usize),
+    mut draw: impl FnMut() -> T,
+    mut using: impl FnMut(&[T]),
+) {
+    let size = (DRAWN / length.max(1)).clamp(1, BATCH);
     let mut left = count;
     while left > 0 {
-        let batch: Vec<T> = (0..left.min(BATCH)).map(|_| draw()).collect();
+        let batch: Vec<T> = (0..left.min(size)).map(|_| draw()).collect();
         left -= batch.len();
         using(&batch);
     }

@@ -2,6 +2,7 @@
 
 pub mod log;
 pub mod progress;
+pub mod stage;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 

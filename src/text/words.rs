@@ -5,6 +5,12 @@ pub fn python_whitespace(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
+/// What Python's `str.split()` gives: the runs between white space.
+pub fn python_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(python_whitespace)
+        .filter(|word| !word.is_empty())
+}
+
 /// Runs of letters and digits; a hyphen, apostrophe, full stop, comma or colon between two of them stays inside.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -70,5 +76,7 @@ mod tests {
                 && python_whitespace('\u{a0}')
                 && !python_whitespace('\u{200b}')
         );
+        let found: Vec<_> = python_words("\u{1f} nak\u{a0}teh\n\u{200b} ").collect();
+        assert_eq!(found, ["nak", "teh", "\u{200b}"]);
     }
 }

@@ -240,32 +240,32 @@ fn files_that_do_not_fit_are_named_with_their_line() {
     for (arguments, expected) in [
         (
             pair("A.txt", "long.txt"),
-            "A.txt: ends after line 2, but long.txt has 3; line 3 has nothing to be compared with",
+            "`A.txt`: ends after line 2, but `long.txt` has 3; every file needs one line a segment",
         ),
         (
             pair("long.txt", "A.txt"),
-            "long.txt:3: 3 lines, but A.txt has 2; every file needs one line a segment",
+            "`long.txt` line 3: `A.txt` has no such line; every file needs one line a segment",
         ),
         (
             pair("A.txt", "empty.txt"),
-            "empty.txt: no line to compare with",
+            "`empty.txt`: no line to compare with",
         ),
         (
             pair("empty.txt", "A.txt"),
-            "empty.txt: is empty, but A.txt has 2 lines; every file needs one line a segment",
+            "`empty.txt`: is empty, but `A.txt` has 2 lines; every file needs one line a segment",
         ),
         (
             pair("-", "A.txt"),
-            "stdin: is empty, but A.txt has 2 lines; every file needs one line a segment",
+            "`stdin`: is empty, but `A.txt` has 2 lines; every file needs one line a segment",
         ),
-        (pair(".", "A.txt"), ".: Is a directory"),
+        (pair(".", "A.txt"), "`.`: Is a directory"),
         (
             pair("A.txt", "latin1.txt"),
-            "latin1.txt:3: not UTF-8 at byte 4 of the line; save the file as UTF-8",
+            "`latin1.txt` line 3: not UTF-8 at byte 4 of the line; save the file as UTF-8",
         ),
         (
             pair("nowhere.txt", "A.txt"),
-            "nowhere.txt: No such file or directory",
+            "`nowhere.txt`: No such file or directory",
         ),
         (pair("-", "-"), "stdin (`-`) can be read once"),
     ] {
@@ -296,8 +296,12 @@ fn options_that_do_not_fit_are_named() {
             "--smooth-value belongs to `floor` and `add-k`, not to `exp`",
         ),
         (
-            with(&["--clusters", "long.txt"]),
-            "long.txt:3: 3 lines, but A.txt has 2",
+            with(&["--clusters", "long.txt", "--confidence"]),
+            "`long.txt` line 3: `A.txt` has no such line",
+        ),
+        (
+            with(&["--clusters", "A.txt"]),
+            "--clusters and --compat say how resamples are drawn; add --confidence",
         ),
     ] {
         refused(&project, &arguments, expected);

@@ -7,9 +7,9 @@ mod align;
 mod shift;
 mod tokenise;
 
-use std::collections::HashMap;
-
 use crate::overlap::CorpusMetric;
+use crate::overlap::symbols::Symbols;
+use crate::text::words::python_words;
 
 /// TER and its options; the default is sacreBLEU's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,12 +67,12 @@ impl CorpusMetric for Ter {
             .iter()
             .map(|reference| self.prepare_reference(reference))
             .collect();
-        let mut known = HashMap::new();
-        let own = numbered(&hypothesis, &mut known);
+        let mut known = Symbols::default();
+        let own = known.of(python_words(&hypothesis));
         let mut edits = None;
         let mut length = 0;
         for reference in &references {
-            let reference = numbered(reference, &mut known);
+            let reference = known.of(python_words(reference));
             let found = shift::edits(&own, &reference);
             edits = Some(edits.map_or(found, |fewest: usize| fewest.min(found)));
             length += reference.len();
@@ -100,18 +100,10 @@ impl CorpusMetric for Ter {
     }
 }
 
-/// The words of a prepared text as numbers, equal for equal words of all texts that share `known`.
-fn numbered<'a>(text: &'a str, known: &mut HashMap<&'a str, u32>) -> Vec<u32> {
-    tokenise::words(text)
-        .map(|word| {
-            let next = u32::try_from(known.len()).expect("a text of four thousand million words");
-            *known.entry(word).or_insert(next)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[derive(serde::Deserialize)]
@@ -178,7 +170,7 @@ mod tests {
     fn splits_as_sacrebleu_does() {
         let words = |ter: Ter, text: &str| -> String {
             let prepared = ter.prepare(text);
-            tokenise::words(&prepared).collect::<Vec<_>>().join(" ")
+            python_words(&prepared).collect::<Vec<_>>().join(" ")
         };
         for one in golden().sentences {
             // The file's tokens are of the text as it stands; the metric takes white space off its end first.

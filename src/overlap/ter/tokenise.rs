@@ -1,13 +1,7 @@
 //! Tercom's tokeniser: by default it only lowercases; normalising sets punctuation apart.
 
 use super::Ter;
-use crate::text::words::python_whitespace;
-
-/// The words of a prepared text.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(python_whitespace)
-        .filter(|word| !word.is_empty())
-}
+use crate::text::words::{python_whitespace, python_words};
 
 impl Ter {
     /// A text as its words are read from it.
@@ -34,7 +28,7 @@ impl Ter {
         if !self.normalised {
             return once;
         }
-        let joined: Vec<&str> = words(&once).collect();
+        let joined: Vec<&str> = python_words(&once).collect();
         self.prepare(&joined.join(" "))
     }
 }
@@ -124,7 +118,9 @@ mod tests {
     use super::*;
 
     fn prepared(ter: Ter, text: &str) -> Vec<String> {
-        words(&ter.prepare(text)).map(str::to_owned).collect()
+        python_words(&ter.prepare(text))
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
@@ -155,7 +151,10 @@ mod tests {
         };
         assert_eq!(prepared(ter, "it's\u{2028}x"), ["it's", "x"]);
         let reference = ter.prepare_reference("it's\u{2028}x");
-        assert_eq!(words(&reference).collect::<Vec<_>>(), ["it", "'s", "x"]);
+        assert_eq!(
+            python_words(&reference).collect::<Vec<_>>(),
+            ["it", "'s", "x"]
+        );
     }
 
     #[test]

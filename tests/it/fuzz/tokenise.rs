@@ -28,7 +28,7 @@ pub(crate) fn run(data: &[u8]) {
 }
 
 fn names() -> impl Iterator<Item = String> {
-    NAMES.iter().flat_map(|(name, _)| {
+    NAMES.iter().flat_map(|name| {
         let twin = format!("ms-{}", name.trim_start_matches("squad-"));
         [(*name).to_owned(), twin]
     })
