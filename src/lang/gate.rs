@@ -126,4 +126,22 @@ mod tests {
         assert_eq!(wrong_main_language("Okay", Wanted::Malay), Gate::Undecided);
         assert_eq!(wrong_main_language("", Wanted::Malay), Gate::Undecided);
     }
+
+    #[test]
+    fn plain_indonesian_fails_though_it_shares_most_words_with_malay() {
+        let text = "Kantor kami libur pada hari Senin karena ada rapat, jadi uang kembalian dikirim ke rekening Anda.";
+        assert_eq!(wrong_main_language(text, Wanted::Malay), Gate::Fail);
+    }
+
+    #[test]
+    fn a_few_slips_never_fail_malay() {
+        for text in [
+            "Pejabat kami cuti hari Isnin, jadi duit baki akan dihantar ke akaun awak karena ada mesyuarat",
+            "Barang dah sampai kat kedai, tapi mobil rosak jadi esok baru boleh hantar, gimana?",
+            "Saya rasa mereka, kamu dan kalian mau duit dulu, boleh hubungi hp saya",
+        ] {
+            let gate = wrong_main_language(text, Wanted::Malay);
+            assert_eq!(gate, Gate::Pass, "{text}");
+        }
+    }
 }
