@@ -1,6 +1,7 @@
 //! Language: which forms are the same Malay word, how casual words become standard ones, the day-one gate and register,
 //! and values as Malaysians say them.
 
+pub mod contrast;
 pub mod gate;
 pub mod lexicon;
 pub mod pieces;
