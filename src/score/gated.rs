@@ -30,7 +30,7 @@ impl Scorer for Gated {
 
     fn signature(&self) -> String {
         format!(
-            "{}|gate:ms-markers|register:{}|words:{}-{}|{}",
+            "{}|gate:contrast|register:{}|words:{}-{}|{}",
             self.name,
             if self.register { "casual-mark" } else { "any" },
             self.min_words,
