@@ -37,6 +37,17 @@ impl<'a> Places<'a> {
             longer.is_some()
         });
     }
+
+    /// Drops the n-grams whose number is not to be kept. Whether one is follows no pattern: a branch, as `retain` takes,
+    /// would be mispredicted.
+    fn keep(&mut self, is_kept: impl Fn(u32) -> bool) {
+        let mut kept = 0;
+        for place in 0..self.places.len() {
+            self.places[kept] = self.places[place];
+            kept += usize::from(is_kept(self.places[kept].1));
+        }
+        self.places.truncate(kept);
+    }
 }
 
 /// One n-gram of the hypothesis while its order is counted.
@@ -55,7 +66,7 @@ struct Ngram {
 
 impl Ngram {
     fn is_alone(&self) -> bool {
-        self.own == 1 && self.most == 1
+        (self.own == 1) & (self.most == 1)
     }
 }
 
@@ -111,7 +122,7 @@ fn settle(
 ) {
     let length = longer.start;
     for other in others {
-        other.places.retain(|(start, at)| {
+        for (start, at) in &other.places {
             let ngram = &mut ngrams[*at as usize];
             if ngram.is_alone() {
                 let here = &own.symbols[ngram.start as usize + length..];
@@ -120,12 +131,12 @@ fn settle(
                 let agreed = pairs.take_while(|(one, other)| one == other).count();
                 ngram.agreed = ngram.agreed.max(agreed);
             }
-            !ngram.is_alone()
-        });
+        }
+        other.keep(|at| !ngrams[at as usize].is_alone());
     }
-    own.places.retain(|(_, at)| {
-        let ngram = &ngrams[*at as usize];
-        ngram.most > 0 && !ngram.is_alone()
+    own.keep(|at| {
+        let ngram = &ngrams[at as usize];
+        (ngram.most > 0) & !ngram.is_alone()
     });
 }
 
