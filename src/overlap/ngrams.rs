@@ -65,6 +65,10 @@ struct Ngram {
 }
 
 impl Ngram {
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a branch here is mispredicted too often"
+    )]
     fn is_alone(&self) -> bool {
         (self.own == 1) & (self.most == 1)
     }
