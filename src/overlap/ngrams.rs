@@ -66,7 +66,8 @@ struct Ngram {
 
 impl Ngram {
     fn is_alone(&self) -> bool {
-        (self.own == 1) & (self.most == 1)
+        // Both are 1, in one comparison.
+        self.own.saturating_mul(self.most) == 1
     }
 }
 
