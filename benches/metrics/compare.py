@@ -204,6 +204,8 @@ def main():
     if options.reference:
         reference(options.reference)
         return 0
+    # The checkout stays as it is.
+    sys.dont_write_bytecode = True
     from texts import Corpus
 
     here = Path(__file__).resolve().parent

@@ -70,7 +70,8 @@ impl Ngram {
         reason = "a branch here is mispredicted too often"
     )]
     fn is_alone(&self) -> bool {
-        (self.own == 1) & (self.most == 1)
+        // Both are 1, in one comparison.
+        self.own.saturating_mul(self.most) == 1
     }
 }
 
