@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use crate::text::words::python_whitespace;
 
 /// Most bytes of a line without its line feed: far beyond any segment, and short enough that no metric runs out of memory;
-/// CER, which is quadratic, takes a minute or two over one.
+/// CER, which is quadratic, takes minutes over two of them.
 pub const MOST_BYTES: u64 = 1 << 20;
 
 /// A file that cannot be read as segments.
