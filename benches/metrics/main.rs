@@ -66,10 +66,13 @@ fn main() -> anyhow::Result<()> {
     let (one, all) = (pool(1)?, pool(0)?);
     let repeats = arguments.repeats;
 
+    let built = build(&NAMES)?;
+    let calls: Vec<_> = built
+        .iter()
+        .map(|metric| || scored(metric.as_ref(), hypotheses, &references))
+        .collect();
     let mut metrics = Map::new();
-    for metric in build(&NAMES)? {
-        let call = || scored(metric.as_ref(), hypotheses, &references);
-        let (seconds, score) = timed(&one, repeats, call);
+    for (metric, (seconds, score)) in built.iter().zip(timed(&one, repeats, &calls)) {
         metrics.insert(metric.name(), json!({"seconds": seconds, "score": score}));
     }
     let systems = [("A", hypotheses), ("B", others)].map(|(name, hypotheses)| System {
@@ -84,7 +87,7 @@ fn main() -> anyhow::Result<()> {
             .map(|metric| scored(metric.as_ref(), hypotheses, &references));
         scores.sum::<f64>()
     };
-    let (seconds, results) = timed(&one, repeats, tested);
+    let (seconds, results) = timed(&one, repeats, &[tested]).remove(0);
     let report = json!({
         "program": env!("CARGO_BIN_EXE_serasi"),
         "metrics": metrics,
@@ -103,7 +106,7 @@ fn main() -> anyhow::Result<()> {
 fn arguments() -> anyhow::Result<Arguments> {
     let mut arguments = Arguments {
         files: Vec::new(),
-        repeats: 5,
+        repeats: 7,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -156,15 +159,28 @@ fn paired(
     shown.collect()
 }
 
-/// Mean time of a call on one thread in seconds and the last result, after one call that is not counted.
-fn timed<T: Send>(pool: &ThreadPool, repeats: u32, call: impl Fn() -> T + Sync) -> (f64, T) {
+/// Median time of each call on one thread in seconds and its last result, after one time that is not counted. The
+/// calls take turns, so that a neighbour's burst of work cannot hit all the times of one.
+fn timed<T: Send>(
+    pool: &ThreadPool,
+    repeats: u32,
+    calls: &[impl Fn() -> T + Sync],
+) -> Vec<(f64, T)> {
     pool.install(|| {
-        let mut result = call();
-        let started = computed();
+        let mut results: Vec<T> = calls.iter().map(|call| call()).collect();
+        let mut times = vec![Vec::new(); calls.len()];
         for _ in 0..repeats {
-            result = call();
+            for (at, call) in calls.iter().enumerate() {
+                let started = computed();
+                results[at] = call();
+                times[at].push(computed() - started);
+            }
         }
-        ((computed() - started) / f64::from(repeats), result)
+        let median = |mut times: Vec<f64>| {
+            times.sort_by(f64::total_cmp);
+            times[times.len() / 2]
+        };
+        times.into_iter().map(median).zip(results).collect()
     })
 }
 
