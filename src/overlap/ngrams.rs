@@ -65,10 +65,6 @@ struct Ngram {
 }
 
 impl Ngram {
-    #[expect(
-        clippy::needless_bitwise_bool,
-        reason = "a branch here is mispredicted too often"
-    )]
     fn is_alone(&self) -> bool {
         // Both are 1, in one comparison.
         self.own.saturating_mul(self.most) == 1
