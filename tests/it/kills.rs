@@ -55,7 +55,7 @@ fn twenty_kills_against_a_failing_server_change_nothing() {
     let (undisturbed, killed) = (Project::new(), Project::new());
     let options = ["--fail", "0.3", "--latency-ms", "40"];
     let arguments = [
-        "run", "--quiet", "--limit", "8", "--epochs", "8", "--task", "intent", "--task", "reply",
+        "run", "--quiet", "--limit", "8", "--epochs", "12", "--task", "intent", "--task", "reply",
     ];
     let server = Server::start(&undisturbed, &options);
     configure(&undisturbed, &server.address, "control/noisy");
