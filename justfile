@@ -41,3 +41,15 @@ deny:
 freeze:
     cargo run --release --locked -- run --quiet --suite . --out target/freeze
     cargo run --release --locked -- check --suite . --out target/freeze --freeze latest
+
+# Language identity and register on the development sets, each by a model that has not seen it; ends with 1 where a target is missed
+lang-eval DATA_DIR:
+    cargo bench --locked --bench language -- eval {{DATA_DIR}}
+
+# Fit the language model anew and write src/lang/identity/weights.bin
+lang-fit DATA_DIR:
+    cargo bench --locked --bench language -- fit {{DATA_DIR}}
+
+# Sentences a second of the language model on one core
+lang-speed:
+    cargo bench --locked --bench language -- speed

@@ -1,11 +1,13 @@
 //! The command line, as near to the flags as can be: nothing here needs the environment.
 
+mod detect;
 mod metric;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use detect::DetectArgs;
 pub use metric::MetricArgs;
 
 use crate::dataset::{Register, Sector};
@@ -43,6 +45,8 @@ pub enum Command {
     List(ListArgs),
     /// Score files of segments with the field's overlap metrics and their Malay-aware twins
     Metric(Box<MetricArgs>),
+    /// Language and register of each line, with the markers that decided
+    Detect(DetectArgs),
     /// Serve the built-in controls
     Control {
         /// What to do with them.

@@ -6,6 +6,7 @@ pub mod check;
 pub mod completions;
 pub mod cost;
 pub mod describe;
+pub mod detect;
 pub mod freeze;
 pub mod init;
 pub mod job;
@@ -79,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::show(&args),
         Command::List(args) => list::list(&args),
         Command::Metric(args) => metric::metric(&args),
+        Command::Detect(args) => detect::detect(&args),
         Command::Completions { shell } => completions::completions(shell),
         Command::Control {
             command: ControlCommand::Serve(args),

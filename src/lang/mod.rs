@@ -2,10 +2,14 @@
 //! and values as Malaysians say them.
 
 pub mod contrast;
+pub mod detect;
+pub mod english;
 pub mod gate;
+pub mod identity;
 pub mod lexicon;
 pub mod pieces;
 pub mod register;
+pub mod slips;
 mod spelling;
 mod utterance;
 pub mod values;

@@ -3,7 +3,7 @@
 //! Parses `variants.tsv` (its head states the rule for what is one word). A form may stand on several rows; the first
 //! whose context holds decides. Contexts look at canonical words on the left and at one word on the right.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// One condition on what stands beside a form; a row may have several, joined by `+`, and holds where all do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(crate) struct VariantTable {
     longest_phrase: usize,
     known: HashSet<String>,
     keep: HashSet<String>,
-    shorts: Vec<String>,
+    shorts: HashSet<String>,
     units: HashSet<String>,
     prefixes: HashSet<String>,
 }
@@ -85,7 +85,7 @@ impl VariantTable {
                 self.known.extend(words.iter().cloned());
                 for form in forms {
                     if kind == "short" && !form.contains(' ') {
-                        self.shorts.push(form.clone());
+                        self.shorts.insert(form.clone());
                     }
                     self.add_form(&form, words.clone(), context(when)?)?;
                 }
@@ -171,6 +171,11 @@ impl VariantTable {
         let alone = |form: &str| self.readings(form).len() == 1;
         let shorts = self.shorts.iter().filter(move |form| alone(form));
         shorts.filter_map(|form| Some((form.as_str(), self.plain(form)?)))
+    }
+
+    /// Whether a form is a short spelling, in whatever reading.
+    pub(crate) fn is_short(&self, form: &str) -> bool {
+        self.shorts.contains(form)
     }
 
     /// Whether these letters behind a number are a word of their own.

@@ -6,6 +6,7 @@
 //! Takes figures that are already computed and formats them; `numbers` is the one place where a number becomes text.
 //! Writes no file and prints nothing.
 
+pub mod detection;
 pub mod extraction;
 pub mod json;
 pub mod listing;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::dataset::{Register, Sample};
 use crate::lang::gate::{Gate, Wanted, wrong_main_language};
-use crate::lang::register::casual_mark;
+use crate::lang::identity::{read, weights};
+use crate::lang::register::{Label, tone};
 use crate::score::{Score, Scorer, Value};
 use crate::text::words::words;
 
@@ -15,7 +16,7 @@ pub struct Gated {
     pub name: &'static str,
     /// What is gated.
     pub inner: Arc<dyn Scorer>,
-    /// Whether the reply must show a mark of casual Malay where the sample accepts casual registers only.
+    /// Whether the reply must not read as standard Malay where the sample accepts casual registers only.
     pub register: bool,
     /// Fewest words.
     pub min_words: usize,
@@ -30,9 +31,9 @@ impl Scorer for Gated {
 
     fn signature(&self) -> String {
         format!(
-            "{}|gate:contrast|register:{}|words:{}-{}|{}",
+            "{}|gate:identity|register:{}|words:{}-{}|{}",
             self.name,
-            if self.register { "casual-mark" } else { "any" },
+            if self.register { "casual" } else { "any" },
             self.min_words,
             self.max_words,
             self.inner.signature()
@@ -47,7 +48,7 @@ impl Scorer for Gated {
         let count = words(reply).count();
         let cause = match gate {
             Gate::Fail => Some("not in Malay".to_owned()),
-            _ if self.register && casual_only(sample) && casual_mark(reply).is_none() => {
+            _ if self.register && casual_only(sample) && is_standard(reply) => {
                 Some("standard Malay where casual was asked".to_owned())
             }
             _ if !(self.min_words..=self.max_words).contains(&count) => {
@@ -69,6 +70,11 @@ impl Scorer for Gated {
     fn compares_references(&self) -> bool {
         self.inner.compares_references()
     }
+}
+
+/// Whether a reply reads as standard Malay.
+fn is_standard(reply: &str) -> bool {
+    tone(reply, &read(reply), weights::embedded()).label == Label::Baku
 }
 
 /// Whether a sample accepts casual registers and no other.

@@ -8,9 +8,14 @@ use crate::score::error_reduction::ErrorReduction;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
+use crate::score::language::{Counted, StaysMalay};
 use crate::score::overlap::Overlap;
+use crate::score::register_match::{RegisterMatch, Side};
 use crate::score::short_answer::{Compared, ShortAnswer};
 use crate::score::value::ValueEquals;
+
+/// Where a task does not say what share of English its references hold: no casual reference comes near.
+const ENGLISH: f64 = 0.6;
 
 /// (name, options, what it measures).
 pub const SCORERS: &[(&str, &[&str], &str)] = &[
@@ -61,6 +66,19 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
         "share of the input's word errors mended",
     ),
     (
+        "stays-malay",
+        &["english"],
+        "1 without a slip out of Malay, else 0",
+    ),
+    ("slips", &["english"], "slips per 1,000 words"),
+    (
+        "register-match",
+        &[],
+        "inside the references' casualness range",
+    ),
+    ("too-stiff", &[], "below the references' casualness range"),
+    ("too-slangy", &[], "above the references' casualness range"),
+    (
         "gated-facts",
         &["min_words", "max_words"],
         "language gate × facts × length",
@@ -97,6 +115,11 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
             "metric `{name}` has no option `{option}` (it has: {list})"
         ));
     }
+    make(name, options)
+}
+
+/// Builds a listed scorer with checked option names.
+fn make(name: &'static str, options: &toml::Table) -> Result<Arc<dyn Scorer>, String> {
     let number = |key: &str, default: usize| match options.get(key) {
         None => Ok(default),
         Some(value) => value
@@ -115,8 +138,13 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
                 max_words,
             }))
         };
+    let slips = |counted: Counted| -> Result<Arc<dyn Scorer>, String> {
+        let english = share(name, options)?;
+        Ok(Arc::new(StaysMalay { counted, english }))
+    };
+    let register = |side: Side| Arc::new(RegisterMatch { side });
     let short = |compared: Compared| Arc::new(ShortAnswer::from(compared));
-    Ok(match *name {
+    Ok(match name {
         "exact" => short(Compared::Exact),
         "ms-em" => short(Compared::MalayExact),
         "ms-f1" => short(Compared::MalayF1),
@@ -124,12 +152,28 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
         "facts" => Arc::new(Facts),
         "value" => Arc::new(ValueEquals),
         "error-reduction" => Arc::new(ErrorReduction),
+        "stays-malay" => slips(Counted::Replies)?,
+        "slips" => slips(Counted::Words)?,
+        "register-match" => register(Side::Inside),
+        "too-stiff" => register(Side::Stiff),
+        "too-slangy" => register(Side::Slangy),
         "gated-facts" => gated("gated-facts", false, Arc::new(Facts))?,
         "gated-chrf" => gated("gated-chrf", true, build("chrf", &toml::Table::new())?)?,
         "choice" => Arc::new(Choice::default()),
         other => {
             Arc::new(Overlap::named(other).ok_or_else(|| format!("metric `{other}` is no scorer"))?)
         }
+    })
+}
+
+/// The option `english`: the largest share of English words that is no slip.
+fn share(name: &str, options: &toml::Table) -> Result<f64, String> {
+    let Some(value) = options.get("english") else {
+        return Ok(ENGLISH);
+    };
+    let share = value.as_float().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| {
+        format!("option `english` of metric `{name}` is not a share from 0.0 to 1.0")
     })
 }
 

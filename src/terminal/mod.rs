@@ -14,10 +14,18 @@ pub const WIDTH: usize = 80;
 /// # Errors
 /// stdout cannot be written; a reader that went away is no error.
 pub fn data(text: &str) -> io::Result<()> {
+    stream(text).map(|_| ())
+}
+
+/// Writes a part of a stream of data to stdout; false where the reader went away, and nothing more need be made.
+///
+/// # Errors
+/// stdout cannot be written.
+pub fn stream(text: &str) -> io::Result<bool> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        other => other.map(|()| true),
     }
 }
 

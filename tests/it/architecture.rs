@@ -38,7 +38,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     (
         "report",
         &[
-            "text", "stats", "corpus", "dataset", "record", "score", "metric", "task",
+            "text", "lang", "stats", "corpus", "dataset", "record", "score", "metric", "task",
         ],
     ),
     ("cli", &["dataset"]),
@@ -51,7 +51,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "exit", "digest", "text", "overlap", "stats", "corpus", "dataset", "prompt",
+            "exit", "digest", "text", "overlap", "lang", "stats", "corpus", "dataset", "prompt",
             "endpoint", "price", "runner", "terminal", "record", "score", "metric", "task",
             "control", "report", "cli", "config",
         ],
