@@ -1,10 +1,16 @@
 //! Language: which forms are the same Malay word, how casual words become standard ones, the day-one gate and register,
 //! and values as Malaysians say them.
 
+pub mod address;
+mod address_traps;
 pub mod contrast;
 pub mod gate;
 pub mod lexicon;
+pub mod natural;
+pub mod phrases;
 pub mod pieces;
+pub mod placed;
+pub mod refusal;
 pub mod register;
 mod spelling;
 mod utterance;

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use crate::score::Scorer;
+use crate::score::address::AddressFits;
 use crate::score::choice::Choice;
 use crate::score::error_reduction::ErrorReduction;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
+use crate::score::naturalness::Naturalness;
 use crate::score::overlap::Overlap;
+use crate::score::refusal::NoRefusal;
 use crate::score::short_answer::{Compared, ShortAnswer};
 use crate::score::value::ValueEquals;
 
@@ -70,6 +73,21 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
         &["min_words", "max_words"],
         "language gate × register × chrF2 × length",
     ),
+    (
+        "address",
+        &[],
+        "the reply is at least as polite as its customer",
+    ),
+    (
+        "refusal",
+        &[],
+        "no phrasing by which an assistant declines to help",
+    ),
+    (
+        "naturalness",
+        &["advert"],
+        "1/(1 + findings of unnatural Malay); evidence, no headline",
+    ),
 ];
 
 /// Builds a scorer from a task page's line.
@@ -115,6 +133,12 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
                 max_words,
             }))
         };
+    let flag = |key: &str| match options.get(key) {
+        None => Ok(false),
+        Some(value) => value
+            .as_bool()
+            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not true or false")),
+    };
     let short = |compared: Compared| Arc::new(ShortAnswer::from(compared));
     Ok(match *name {
         "exact" => short(Compared::Exact),
@@ -127,6 +151,11 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
         "gated-facts" => gated("gated-facts", false, Arc::new(Facts))?,
         "gated-chrf" => gated("gated-chrf", true, build("chrf", &toml::Table::new())?)?,
         "choice" => Arc::new(Choice::default()),
+        "address" => Arc::new(AddressFits),
+        "refusal" => Arc::new(NoRefusal),
+        "naturalness" => Arc::new(Naturalness {
+            advert: flag("advert")?,
+        }),
         other => {
             Arc::new(Overlap::named(other).ok_or_else(|| format!("metric `{other}` is no scorer"))?)
         }
@@ -151,6 +180,7 @@ mod tests {
         let mut options = toml::Table::new();
         options.insert("words".to_owned(), toml::Value::Integer(2));
         let error = |name| build(name, &options).err().unwrap();
+        assert!(error("naturalness").contains("(it has: advert)"));
         assert!(error("gated-facts").contains("(it has: min_words, max_words)"));
         assert!(error("chrf").contains("(it has: none)"));
     }
