@@ -236,10 +236,8 @@ mod tests {
     use crate::lang::placed::{cover, placed};
 
     fn parse(patterns: &[&str]) -> (Phrases<String>, Vec<PhraseFault>) {
-        let rows: String = patterns
-            .iter()
-            .map(|one| format!("{one}\t{one}\n"))
-            .collect();
+        let rows: Vec<_> = patterns.iter().map(|one| format!("{one}\t{one}")).collect();
+        let rows = rows.join("\n");
         Phrases::parse("table", &rows, "pattern\tsays", |columns| {
             Ok(columns[0].to_owned())
         })

@@ -115,16 +115,12 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
             "metric `{name}` has no option `{option}` (it has: {list})"
         ));
     }
-    let number = |key: &str, default: usize| match options.get(key) {
-        None => Ok(default),
-        Some(value) => value
-            .as_integer()
-            .and_then(|value| usize::try_from(value).ok())
-            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not a whole number")),
-    };
     let gated =
         |name: &'static str, register, inner: Arc<dyn Scorer>| -> Result<Arc<dyn Scorer>, String> {
-            let (min_words, max_words) = (number("min_words", 1)?, number("max_words", 400)?);
+            let (min_words, max_words) = (
+                number(name, options, "min_words", 1)?,
+                number(name, options, "max_words", 400)?,
+            );
             Ok(Arc::new(Gated {
                 name,
                 inner,
@@ -133,12 +129,6 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
                 max_words,
             }))
         };
-    let flag = |key: &str| match options.get(key) {
-        None => Ok(false),
-        Some(value) => value
-            .as_bool()
-            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not true or false")),
-    };
     let short = |compared: Compared| Arc::new(ShortAnswer::from(compared));
     Ok(match *name {
         "exact" => short(Compared::Exact),
@@ -154,11 +144,28 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
         "address" => Arc::new(AddressFits),
         "refusal" => Arc::new(NoRefusal),
         "naturalness" => Arc::new(Naturalness {
-            advert: flag("advert")?,
+            advert: flag(name, options, "advert")?,
         }),
         other => {
             Arc::new(Overlap::named(other).ok_or_else(|| format!("metric `{other}` is no scorer"))?)
         }
+    })
+}
+
+fn number(name: &str, options: &toml::Table, key: &str, default: usize) -> Result<usize, String> {
+    options.get(key).map_or(Ok(default), |value| {
+        value
+            .as_integer()
+            .and_then(|value| usize::try_from(value).ok())
+            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not a whole number"))
+    })
+}
+
+fn flag(name: &str, options: &toml::Table, key: &str) -> Result<bool, String> {
+    options.get(key).map_or(Ok(false), |value| {
+        value
+            .as_bool()
+            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not true or false"))
     })
 }
 
@@ -183,5 +190,9 @@ mod tests {
         assert!(error("naturalness").contains("(it has: advert)"));
         assert!(error("gated-facts").contains("(it has: min_words, max_words)"));
         assert!(error("chrf").contains("(it has: none)"));
+        let mut options = toml::Table::new();
+        options.insert("advert".to_owned(), toml::Value::Integer(1));
+        let error = build("naturalness", &options).err().unwrap();
+        assert!(error.contains("is not true or false"), "{error}");
     }
 }
