@@ -56,12 +56,9 @@ const FORMS: [(Class, &str); 8] = [
     ),
     (
         Class::Plain,
-        "awak awk you u uols korang korg kamu kitak demo",
+        "awak awk you u uols korang korg kamu kitak demo hampa",
     ),
-    (
-        Class::Intimate,
-        "kau engkau ko kow kao hang hg hampa mu mung",
-    ),
+    (Class::Intimate, "kau engkau ko kow kao hang mu mung"),
     (Class::PoliteSelf, "saya sy sye sayer"),
     // "i" in small letters is a list's number or a slip, and is left out below.
     (Class::PlainSelf, "i kami kmi kita kamek kawe ambo sia"),

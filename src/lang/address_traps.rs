@@ -21,12 +21,13 @@ const BEFORE_NOUN: &str = "jumpa jmpa dengan dgn ngan sama oleh dari daripada ke
 /// Words that turn the title or the `bos` before them into a noun.
 const AFTER_NOUN: &str = "saya sy aku kami kita i dia kedai tu itu ni ini besar gigi pakar bertugas haiwan rumah punya \
     tanah badan kos";
-/// Machines and words of time before `hang`, which then stands for a computer that does not answer.
-const HANGS: &str = "phone fon telefon tepon hp handphone laptop pc komputer app apps sistem system skrin screen line \
-    game asyik selalu slalu jadi tengah terus kerap suka tiba-tiba dah tak website web wifi internet";
-/// Words behind a `ko` that is *kau*: in Kelantan it is *ke* ("ado lagi ko?", "hata ko rumoh").
-const BEHIND_KO: &str = "nak nk ada boleh blh bole dah dh tak x xde punya ni tu tau kena order beli bayar dapat dpt tengok \
-    tgk cakap rasa ingat pun yang yg jangan je sendiri pergi datang cuba tunggu";
+/// Words behind a `ko` or `hang` that is *kau*. In Kelantan `ko` is *ke* ("ado lagi ko?", "hata ko rumoh"), and a telephone
+/// that does not answer hangs.
+const BEHIND_YOU: &str = "nak nk ada boleh blh bole dah dh tak x xde punya ni tu tau kena order beli bayar dapat dpt tengok \
+    tgk cakap rasa ingat pun yang yg jangan je sendiri pergi datang cuba tunggu tolong pi mai mau habaq";
+/// What else hangs.
+const MACHINES: &str = "phone fon telefon tepon hp handphone laptop pc komputer app apps sistem system skrin screen line \
+    game asyik selalu slalu jadi kerap web website wifi internet";
 /// Hours of prayer behind `bang`, the call to it.
 const PRAYERS: &str = "subuh zohor asar maghrib isyak isya' magrib";
 
@@ -43,7 +44,12 @@ pub(super) fn talks_about(words: &[Placed<'_>], form: &Range<usize>) -> bool {
     let before = before.filter(|word| word.stop == Stop::None);
     let before_is = |list: &str| before.is_some_and(|word| holds(list, &word.folded));
     let after_is = |list: &str| after.is_some_and(|word| holds(list, &word.folded));
-    let named = after.is_some_and(|word| word.text.starts_with(char::is_uppercase));
+    let capital = |at: usize| {
+        let word = words.get(at);
+        word.is_some_and(|word| word.text.starts_with(char::is_uppercase))
+    };
+    let named = after.is_some() && capital(form.end);
+    let loud = last.text.chars().all(char::is_uppercase);
     match words[form.start].folded.as_str() {
         word if holds(TITLES, word) => before_is(BEFORE_NOUN) || last.stop == Stop::None && !named,
         word if holds(FAMILY, word) => after_is(OWNERS) || after_is(WORK),
@@ -51,25 +57,19 @@ pub(super) fn talks_about(words: &[Placed<'_>], form: &Range<usize>) -> bool {
             before_is(BEFORE_NOUN) || after_is(AFTER_NOUN)
         }
         "tuan" => after_is("rumah punya tanah badan kedai"),
-        // Short for Encik, Puan and Tuan only where a name follows.
-        "en" | "pn" | "tn" => !named,
+        // Short for Encik, Puan and Tuan only where a name follows, if behind a full stop.
+        "en" | "pn" | "tn" => !capital(form.end),
         "bang" => after_is(PRAYERS),
         "miss" | "dear" | "sir" => before_is("the my"),
-        "hang" => {
-            before_is(HANGS) || last.stop != Stop::None || after_is("terus je sikit lagi bila")
-        }
-        // "Ku Azlan" and "Ko Lipe" are names.
-        "ko" | "ku" if named && starts_capital(&words[form.start]) => true,
-        "ko" => !after_is(BEHIND_KO),
+        "hang" => before_is(MACHINES) || !after_is(BEHIND_YOU),
+        // "Ku Azlan" and "Ko Lipe" are names, MU a football club.
+        "ko" | "ku" | "mu" if capital(form.start) && (named || loud) => true,
+        "ko" => !after_is(BEHIND_YOU),
         "demo" => {
             before_is("kelas class video unit ada buat nak tengok") || after_is("kelas class unit")
         }
         _ => false,
     }
-}
-
-fn starts_capital(word: &Placed<'_>) -> bool {
-    word.text.starts_with(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -94,6 +94,8 @@ mod tests {
             "ado lagi ko?",
             "hata ko rumoh tu",
             "Ku Azlan dah bayar",
+            "jersi MU saiz M",
+            "phone ni hang lepas update",
             "video demo tu",
         ] {
             let found = address(text);
@@ -115,6 +117,8 @@ mod tests {
             ("malam ni cuti bos, esok buka", "bos"),
             ("tuan nak ambil pukul berapa", "tuan"),
             ("untuk En Azman ke", "En"),
+            ("Salam Pn. Siti", "Pn"),
+            ("mu nok gapo", "mu"),
             ("hang nak pi mana", "hang"),
             ("bang, ada lagi?", "bang"),
             ("ko nak berapa", "ko"),

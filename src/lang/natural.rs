@@ -211,7 +211,7 @@ mod tests {
             "Terima kasih kak! Jumpa esok",
             "Jangan segan-segan tanya ya",
             "Hari ni kami ambil tempat duduk dekat tepi",
-            "Tak boleh main peranan watak jahat",
+            "Tukar barang yang benar, nanti kami pos",
         ] {
             assert_eq!(named(text, false), [], "{text}");
         }

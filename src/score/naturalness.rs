@@ -70,11 +70,15 @@ mod tests {
 
     #[test]
     fn each_finding_is_named_and_lowers_the_value() {
-        let (value, note) = score(r#"["santai"]"#, false, "Pesanan anda siap. Terdapat satu.");
+        let (value, note) = score(
+            r#"["santai"]"#,
+            false,
+            "Pesanan anda siap. Stok adalah terhad.",
+        );
         assert!((value - 1.0 / 3.0).abs() < 1e-9);
         assert_eq!(
             note.as_deref(),
-            Some("over-formal at 8–12: anda; translated at 19–27: Terdapat")
+            Some("over-formal at 8–12: anda; translated at 24–37: adalah terhad")
         );
         assert_eq!(score("[]", false, "Dah siap kak"), (1.0, None));
     }
