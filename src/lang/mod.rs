@@ -1,13 +1,19 @@
 //! Language: which forms are the same Malay word, how casual words become standard ones, the day-one gate and register,
 //! and values as Malaysians say them.
 
+pub mod address;
+mod address_traps;
 pub mod contrast;
 pub mod detect;
 pub mod english;
 pub mod gate;
 pub mod identity;
 pub mod lexicon;
+pub mod natural;
+pub mod phrases;
 pub mod pieces;
+pub mod placed;
+pub mod refusal;
 pub mod register;
 pub mod slips;
 mod spelling;

@@ -3,6 +3,7 @@
 //! One file per scorer, listed in `registry`. A scorer never turns an error into a number: states without a reply
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
+pub mod address;
 pub mod choice;
 mod denial;
 pub mod error_reduction;
@@ -11,8 +12,10 @@ pub mod gated;
 pub mod json_fields;
 pub mod language;
 pub mod leave_one_out;
+pub mod naturalness;
 pub mod overlap;
 pub mod reading;
+pub mod refusal;
 pub mod register_match;
 pub mod registry;
 pub mod short_answer;

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use crate::score::Scorer;
+use crate::score::address::AddressFits;
 use crate::score::choice::Choice;
 use crate::score::error_reduction::ErrorReduction;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
 use crate::score::language::{Counted, StaysMalay};
+use crate::score::naturalness::Naturalness;
 use crate::score::overlap::Overlap;
+use crate::score::refusal::NoRefusal;
 use crate::score::register_match::{RegisterMatch, Side};
 use crate::score::short_answer::{Compared, ShortAnswer};
 use crate::score::value::ValueEquals;
@@ -88,6 +91,21 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
         &["min_words", "max_words"],
         "language gate × register × chrF2 × length",
     ),
+    (
+        "address",
+        &[],
+        "the reply is at least as polite as its customer",
+    ),
+    (
+        "refusal",
+        &[],
+        "no phrasing by which an assistant declines to help",
+    ),
+    (
+        "naturalness",
+        &["advert"],
+        "1/(1 + findings of unnatural Malay); evidence, no headline",
+    ),
 ];
 
 /// Builds a scorer from a task page's line.
@@ -120,16 +138,12 @@ pub fn build(name: &str, options: &toml::Table) -> Result<Arc<dyn Scorer>, Strin
 
 /// Builds a listed scorer with checked option names.
 fn make(name: &'static str, options: &toml::Table) -> Result<Arc<dyn Scorer>, String> {
-    let number = |key: &str, default: usize| match options.get(key) {
-        None => Ok(default),
-        Some(value) => value
-            .as_integer()
-            .and_then(|value| usize::try_from(value).ok())
-            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not a whole number")),
-    };
     let gated =
         |name: &'static str, register, inner: Arc<dyn Scorer>| -> Result<Arc<dyn Scorer>, String> {
-            let (min_words, max_words) = (number("min_words", 1)?, number("max_words", 400)?);
+            let (min_words, max_words) = (
+                number(name, options, "min_words", 1)?,
+                number(name, options, "max_words", 400)?,
+            );
             Ok(Arc::new(Gated {
                 name,
                 inner,
@@ -160,6 +174,11 @@ fn make(name: &'static str, options: &toml::Table) -> Result<Arc<dyn Scorer>, St
         "gated-facts" => gated("gated-facts", false, Arc::new(Facts))?,
         "gated-chrf" => gated("gated-chrf", true, build("chrf", &toml::Table::new())?)?,
         "choice" => Arc::new(Choice::default()),
+        "address" => Arc::new(AddressFits),
+        "refusal" => Arc::new(NoRefusal),
+        "naturalness" => Arc::new(Naturalness {
+            advert: flag(name, options, "advert")?,
+        }),
         other => {
             Arc::new(Overlap::named(other).ok_or_else(|| format!("metric `{other}` is no scorer"))?)
         }
@@ -174,6 +193,23 @@ fn share(name: &str, options: &toml::Table) -> Result<f64, String> {
     let share = value.as_float().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| {
         format!("option `english` of metric `{name}` is not a share from 0.0 to 1.0")
+    })
+}
+
+fn number(name: &str, options: &toml::Table, key: &str, default: usize) -> Result<usize, String> {
+    options.get(key).map_or(Ok(default), |value| {
+        value
+            .as_integer()
+            .and_then(|value| usize::try_from(value).ok())
+            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not a whole number"))
+    })
+}
+
+fn flag(name: &str, options: &toml::Table, key: &str) -> Result<bool, String> {
+    options.get(key).map_or(Ok(false), |value| {
+        value
+            .as_bool()
+            .ok_or_else(|| format!("option `{key}` of metric `{name}` is not true or false"))
     })
 }
 
@@ -195,7 +231,12 @@ mod tests {
         let mut options = toml::Table::new();
         options.insert("words".to_owned(), toml::Value::Integer(2));
         let error = |name| build(name, &options).err().unwrap();
+        assert!(error("naturalness").contains("(it has: advert)"));
         assert!(error("gated-facts").contains("(it has: min_words, max_words)"));
         assert!(error("chrf").contains("(it has: none)"));
+        let mut options = toml::Table::new();
+        options.insert("advert".to_owned(), toml::Value::Integer(1));
+        let error = build("naturalness", &options).err().unwrap();
+        assert!(error.contains("is not true or false"), "{error}");
     }
 }

@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use serasi::lang::detect::detect;
+use serasi::score::address::AddressFits;
 use serasi::score::facts::Facts;
 use serasi::score::json_fields::JsonFields;
+use serasi::score::naturalness::Naturalness;
+use serasi::score::refusal::NoRefusal;
 use serasi::score::{Scorer, Value};
 
 fn items(dataset: &str) -> Vec<serde_json::Value> {
@@ -127,5 +130,33 @@ fn references_state_their_own_facts_and_fields() {
                 );
             }
         }
+    }
+}
+
+/// What people wrote as good replies must not be called refusing, rude or unnatural.
+#[test]
+fn references_do_not_refuse_are_as_polite_as_their_customer_and_read_naturally() {
+    let natural = Naturalness { advert: false };
+    let scorers: [(&str, &dyn Scorer, usize); 5] = [
+        ("reply", &NoRefusal, 100),
+        ("casualise", &NoRefusal, 100),
+        ("reply", &AddressFits, 98),
+        ("reply", &natural, 98),
+        ("casualise", &natural, 98),
+    ];
+    for (dataset, scorer, percent) in scorers {
+        let (mut right, mut all) = (0, 0);
+        for item in items(dataset) {
+            let sample: serasi::dataset::Sample = serde_json::from_value(item).expect("a sample");
+            for text in &sample.target {
+                right += usize::from(scorer.score(&sample, text).value == Value::Value(1.0));
+                all += 1;
+            }
+        }
+        let name = scorer.name();
+        assert!(
+            right * 100 >= all * percent,
+            "{dataset}, {name}: {right} of {all}"
+        );
     }
 }
