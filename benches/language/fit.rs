@@ -18,12 +18,13 @@ use serasi::lang::register::signs::signs;
 use crate::corpus::{Text, Twin, WordRow};
 
 /// Buckets are 2^19: two megabytes of four columns.
-pub(crate) const BITS: u32 = 19;
+pub(crate) const BITS: u32 = 20;
 /// The weights are the mean of those after each epoch of the second half (Polyak & Juditsky 1992).
-const EPOCHS: usize = 8;
-const RATE: f32 = 0.1;
+const EPOCHS: usize = 12;
+const RATE: f32 = 0.05;
+const STATE_RATE: f32 = 0.1;
 /// Letters learn slower than words: a word has some twenty runs of letters.
-const RUNS: f32 = 0.3;
+const RUNS: f32 = 0.2;
 /// How often the whole word is hidden.
 const HIDDEN: f64 = 0.5;
 /// How much of the frequencies' log-ratio a weight starts with.
@@ -353,9 +354,9 @@ fn state_step(word: &Typed, columns: &mut [Column; 2], hidden: bool) {
     for (column, at) in columns.iter_mut().zip(0..) {
         let gradient = (odds[at] / all - word.target[at + 1]) * word.weight;
         if !hidden {
-            column.step(&[word.word], gradient, RATE * 3.0);
+            column.step(&[word.word], gradient, STATE_RATE * 3.0);
         }
-        column.step(&word.runs, gradient, RATE * RUNS);
+        column.step(&word.runs, gradient, STATE_RATE * 0.3);
     }
 }
 
