@@ -119,9 +119,9 @@ pub(crate) fn development(dir: &Path) -> Result<Vec<Text>> {
 /// Our own sentences: columns after the first are texts.
 pub(crate) fn own(dir: &Path) -> Result<(Vec<Text>, Vec<Twin>)> {
     let (mut texts, mut twins) = (Vec::new(), Vec::new());
-    let mut add = |language, text: &str| {
+    let mut add_of = |source, language, text: &str| {
         texts.push(Text {
-            source: "own",
+            source,
             language,
             written: text.to_owned(),
         });
@@ -132,7 +132,7 @@ pub(crate) fn own(dir: &Path) -> Result<(Vec<Text>, Vec<Twin>)> {
             bail!("twins.tsv: {} columns instead of 5: {line}", columns.len());
         };
         for text in [baku, santai, sms] {
-            add(Language::Malay, text);
+            add_of("own", Language::Malay, text);
         }
         let casual = [("santai", santai), ("sms", sms), ("rojak", rojak)];
         twins.push(Twin {
@@ -150,8 +150,8 @@ pub(crate) fn own(dir: &Path) -> Result<(Vec<Text>, Vec<Twin>)> {
                 columns.len()
             );
         };
-        add(Language::Malay, baku);
-        add(Language::Malay, dialect);
+        add_of("own-dialect", Language::Malay, baku);
+        add_of("own-dialect", Language::Malay, dialect);
         twins.push(Twin {
             standard: (*baku).to_owned(),
             casual: vec![(format!("dialek-{region}"), (*dialect).to_owned())],
@@ -160,15 +160,15 @@ pub(crate) fn own(dir: &Path) -> Result<(Vec<Text>, Vec<Twin>)> {
     for line in lines(&dir.join("indonesian.tsv"))? {
         line.split('\t')
             .skip(1)
-            .for_each(|text| add(Language::Indonesian, text));
+            .for_each(|text| add_of("own", Language::Indonesian, text));
     }
     for line in lines(&dir.join("pairs.tsv"))? {
         let columns: Vec<&str> = line.split('\t').collect();
         let [_, malay, indonesian] = columns.as_slice() else {
             bail!("pairs.tsv: {} columns instead of 3: {line}", columns.len());
         };
-        add(Language::Malay, malay);
-        add(Language::Indonesian, indonesian);
+        add_of("own", Language::Malay, malay);
+        add_of("own", Language::Indonesian, indonesian);
     }
     Ok((texts, twins))
 }

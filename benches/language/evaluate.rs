@@ -22,7 +22,7 @@ const HELD: [&[&str]; 7] = [
     &["stif", "stif-formal"],
     &["govmy"],
     &["blimp"],
-    &["own"],
+    &["own", "own-dialect"],
 ];
 /// Sentences of a text as long as a reply.
 const JOINED: usize = 3;

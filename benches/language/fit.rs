@@ -38,6 +38,8 @@ const DRAWN_WEIGHT: f32 = 0.5;
 /// Our own sentences are everyday ones, of which the other sources have few.
 const OWN_WEIGHT: f32 = 3.0;
 const LEAST_STRONG: f32 = 0.5;
+/// A message is written once in standard Malay and, mostly, in three casual registers.
+const CASUAL_WEIGHT: f32 = 1.0 / 3.0;
 /// Casualness of standard Malay.
 const STANDARD: f32 = 0.05;
 const LEAST_LEAN: f32 = 0.1;
@@ -251,10 +253,11 @@ fn casualness(register: &str) -> f32 {
 fn casual(twins: &[Twin]) -> (Vec<f32>, f32) {
     let mut docs = Vec::new();
     for twin in twins {
-        let each = 1.0 / twin.casual.len() as f32;
         docs.push(doc(&twin.standard, STANDARD, 1.0, true));
         let casual = twin.casual.iter();
-        docs.extend(casual.map(|(register, text)| doc(text, casualness(register), each, true)));
+        docs.extend(
+            casual.map(|(register, text)| doc(text, casualness(register), CASUAL_WEIGHT, true)),
+        );
     }
     for doc in &mut docs {
         (doc.strong, doc.lean) = (0.0, 0.0);

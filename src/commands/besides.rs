@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dataset::Register;
 use crate::metric::beside::beside;
+use crate::metric::language::{Detector, Units, figures};
 use crate::metric::tally::Tally;
 use crate::metric::{EndpointFacts, Row, Scored, TaskFacts};
 use crate::record::State;
@@ -19,6 +20,7 @@ struct Place {
     /// Position among the task's scorers.
     scorer: usize,
     metric: &'static str,
+    replies_only: bool,
 }
 
 impl Besides {
@@ -36,6 +38,7 @@ impl Besides {
                     task,
                     scorer,
                     metric: one.scorer.name(),
+                    replies_only: one.scorer.replies_only(),
                 })
             });
         Self(places.collect())
@@ -63,12 +66,50 @@ impl Besides {
                 Some(Value::Ratio { num, den }) => Some((*num, *den)),
                 Some(Value::Unparsed(_)) => Some((0.0, 1.0)),
                 Some(Value::Unscored(_)) => None,
-                None => (line.state != State::Errored).then_some((0.0, 1.0)),
+                None => {
+                    let none = place.replies_only || line.state == State::Errored;
+                    (!none).then_some((0.0, 1.0))
+                }
             };
             tally.add(&Scored {
                 value,
                 ..scored.clone()
             });
+        }
+    }
+
+    /// The units of the language scorers over all tasks of one endpoint.
+    fn language(&self, tallies: &[Tally]) -> Units {
+        let of = |metric: &str| {
+            let places = self.0.iter().zip(tallies);
+            let mine = places.filter(|(place, _)| place.metric == metric);
+            mine.flat_map(|(_, tally)| tally.cells())
+                .flat_map(|cells| cells.values().flatten().copied())
+                .collect()
+        };
+        Units {
+            clean: of("stays-malay"),
+            slips: of("slips"),
+            matched: of("register-match"),
+        }
+    }
+
+    /// Puts the columns of language into the rows of the table.
+    pub fn fill_language(
+        &self,
+        rows: &mut [Row],
+        detector: Option<&Detector>,
+        (endpoints, tallies): (&[EndpointFacts], &[Vec<Tally>]),
+    ) {
+        for (endpoint, tallies) in endpoints.iter().zip(tallies) {
+            let Some(row) = rows.iter_mut().find(|row| row.endpoint == endpoint.name) else {
+                continue;
+            };
+            for (id, found) in figures(&self.language(tallies), detector) {
+                if let Some((_, figure)) = row.figures.iter_mut().find(|(name, _)| name == id) {
+                    *figure = found;
+                }
+            }
         }
     }
 

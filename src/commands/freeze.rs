@@ -10,6 +10,7 @@ use crate::record::folder;
 use crate::record::manifest::{Manifest, replace};
 use crate::score::Value;
 use crate::task::Task;
+use crate::task::detector;
 use crate::task::freeze::{FLOOR_CONTROLS, headline, scale};
 use crate::task::scoring::Line;
 use crate::task::suite::Suite;
@@ -63,13 +64,33 @@ pub fn freeze(suite: &Path, out: &Path, run: &str) -> anyhow::Result<Exit> {
             page["scale"][name.as_str()][key] = toml_edit::value((value * 1e4).round() / 1e4);
         }
     }
+    let rates = freeze_detector(&mut page, &loaded)?;
     replace(&path, page.to_string().as_bytes())?;
     terminal::say(&format!(
-        "wrote floor and ceiling of {} tasks into `{}`",
+        "wrote floor and ceiling of {} tasks{} into `{}`",
         loaded.tasks.len(),
+        if rates {
+            " and the slip detector's rates"
+        } else {
+            ""
+        },
         path.display()
     ));
     Ok(Exit::Done)
+}
+
+/// Writes the slip detector's rates; whether there are any.
+fn freeze_detector(page: &mut toml_edit::DocumentMut, suite: &Suite) -> anyhow::Result<bool> {
+    let rates = detector::measure(suite).map_err(|fault| Usage::faults(&[fault]))?;
+    let Some(rates) = rates else { return Ok(false) };
+    let table = &mut page["detector"];
+    for (key, value) in [("fpr", rates.fpr), ("tpr", rates.tpr)] {
+        table[key] = toml_edit::value((value * 1e4).round() / 1e4);
+    }
+    for (key, count) in [("references", rates.references), ("planted", rates.planted)] {
+        table[key] = toml_edit::value(i64::try_from(count)?);
+    }
+    Ok(true)
 }
 
 /// Raw headline of an endpoint on a task, as the table reads it.

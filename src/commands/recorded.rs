@@ -13,6 +13,7 @@ use crate::dataset::index::id_key;
 use crate::dataset::{Register, Sample};
 use crate::endpoint::failure::ErrorKind;
 use crate::exit::Exit;
+use crate::lang::gate::Gate;
 use crate::metric::running::MAX_UNLOADED;
 use crate::metric::tally::Tally;
 use crate::metric::{EndpointFacts, Row, Scale, Scored, Skill, TaskFacts, table};
@@ -147,7 +148,9 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
     std::fs::rename(&beside, path.join("scores.jsonl"))?;
     let mut report = assemble(manifest, plan, (&endpoints, &tallies), &errors);
     let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
-    besides.fill(&mut report.rows, &tasks, (&endpoints, &beside_tallies));
+    let beside = (endpoints.as_slice(), beside_tallies.as_slice());
+    besides.fill(&mut report.rows, &tasks, beside);
+    besides.fill_language(&mut report.rows, plan.suite.detector.as_ref(), beside);
     Ok(report)
 }
 
@@ -231,6 +234,10 @@ fn compact(place: Place, loaded: &Loaded, sample: &Sample, line: &scoring::Line)
         state: line.state,
         value,
         weight,
+        undecided: line
+            .scores
+            .iter()
+            .any(|score| score.gate == Some(Gate::Undecided)),
     }
 }
 
@@ -306,7 +313,18 @@ fn notes(manifest: &Manifest, rows: &[Row], errors: &Errors) -> Vec<String> {
         let why = row.unranked.as_deref()?;
         Some(format!("{} has no rank: {why}", row.endpoint))
     });
-    stopped.chain(errored).chain(unranked).collect()
+    let undecided = rows.iter().filter_map(|row| {
+        let (low, high) = (row.write_low.value()?, row.figure("write")?.value()?);
+        (row.undecided > 0).then(|| {
+            let (name, count) = (&row.endpoint, row.undecided);
+            format!("{name}: the language of {count} replies is undecided; Write is between {low:.1} and {high:.1}")
+        })
+    });
+    stopped
+        .chain(errored)
+        .chain(unranked)
+        .chain(undecided)
+        .collect()
 }
 
 /// What the table needs to know of a task.

@@ -65,16 +65,29 @@ const LOANS: &str = "order orders ready stock stok size saiz postage pos cod con
     welcome bro sis boss dear customer online shopping grab food shopee lazada tiktok live instagram facebook story post \
     deposit down cash card credit debit e-wallet touch go duitnow qr scan happy birthday hi hello good morning";
 
-/// The slips of `reply`. `prompt` is what the model was given; `english` is the largest share of English words that is none.
-pub fn slips(reply: &str, prompt: &str, english: f64) -> Slips {
+/// How much English is no slip.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct English {
+    /// The largest share of English words, 0–1.
+    pub share: f64,
+    /// Whether whole clauses are welcome, as where rojak was asked for.
+    pub clauses: bool,
+}
+
+/// The slips of `reply`. `prompt` is what the model was given.
+pub fn slips(reply: &str, prompt: &str, english: English) -> Slips {
     let evidence = read(reply);
     let identity = decide(&evidence, weights::embedded());
     let given = words_of(prompt);
     let mut found = indonesian(&evidence, &given);
-    found.extend(runs(&evidence, &given));
+    found.extend(
+        runs(&evidence, &given)
+            .into_iter()
+            .filter(|slip| !(english.clauses && slip.language == Slipped::English)),
+    );
     let share = english_share(&evidence, &given);
     let told = found.iter().any(|slip| slip.language == Slipped::English);
-    if share > english && !told && identity.words >= RUN {
+    if share > english.share && !told && identity.words >= RUN {
         found.push(whole(&evidence, Slipped::English));
     }
     // What the prompt itself wrote in Indonesian may make the whole look so.
@@ -236,7 +249,11 @@ mod tests {
     use super::*;
 
     fn found(reply: &str, prompt: &str) -> Vec<(String, Slipped)> {
-        let slips = slips(reply, prompt, 0.6).found;
+        let english = English {
+            share: 0.6,
+            clauses: false,
+        };
+        let slips = slips(reply, prompt, english).found;
         slips
             .into_iter()
             .map(|slip| (slip.text, slip.language))

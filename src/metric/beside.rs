@@ -54,6 +54,7 @@ mod tests {
             state: State::Answered,
             value: Some((value, 1.0)),
             weight: 1.0,
+            undecided: false,
         }
     }
 

@@ -5,10 +5,7 @@ use crate::dataset::Register;
 use crate::stats::Figure;
 
 /// Columns that later work fills.
-pub(super) const NOT_YET: [&str; 11] = [
-    "register_match",
-    "stays_malay",
-    "slips_per_1000",
+pub(super) const NOT_YET: [&str; 8] = [
     "rm_1000",
     "rm_1000_usable",
     "bill_ratio",

@@ -9,6 +9,7 @@ pub mod casual;
 pub mod cells;
 pub mod columns;
 pub mod extraction;
+pub mod language;
 pub mod rank;
 pub mod running;
 pub mod skill;
@@ -95,6 +96,8 @@ pub struct Scored {
     pub value: Option<(f64, f64)>,
     /// The denominator it would have with a reply: 1 for plain values.
     pub weight: f64,
+    /// Whether the language gate could not decide; such a reply counts as what it is worth, and as 0 in the lower bound.
+    pub undecided: bool,
 }
 
 /// Every endpoint's figures.
@@ -123,6 +126,10 @@ pub struct Row {
     pub states: BTreeMap<String, usize>,
     /// One entry a task, in the order of the tasks.
     pub tasks: Vec<TaskResult>,
+    /// Replies that the language gate could not decide, repeats counted.
+    pub undecided: usize,
+    /// Write if all of those had failed: its lower bound.
+    pub write_low: Figure,
 }
 
 impl Row {

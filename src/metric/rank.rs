@@ -124,6 +124,8 @@ mod tests {
                 figures: figures.map(|(id, figure)| (id.to_owned(), figure)).to_vec(),
                 states: BTreeMap::new(),
                 tasks: Vec::new(),
+                undecided: 0,
+                write_low: Figure::absent("no tasks"),
             },
             fit_with_errors,
             thin_cell: None,

@@ -126,6 +126,13 @@ pub(super) fn side(
     )
 }
 
+/// Write over cells in which every undecided reply failed.
+pub(super) fn write_low(tasks: &[TaskFacts], asked: &[Asked], cells: &[Cells]) -> Figure {
+    let all: Vec<(&TaskFacts, &Cells)> = tasks.iter().zip(cells).collect();
+    let (write, method) = side(&all, asked, Skill::Write);
+    figure(&write, &format!("{method}, undecided replies as 0"))
+}
+
 /// The mean of both sides.
 pub(super) fn fit(understand: &Outcome, write: &Outcome) -> Outcome {
     let parts = [understand.clone()?, write.clone()?];

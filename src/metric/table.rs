@@ -7,7 +7,7 @@ use super::columns::{NOT_YET, columns, not_yet};
 use super::rank::{self, Candidate};
 use super::skill::Asked;
 use super::tally::Tally;
-use super::{EndpointFacts, Row, Skill, Table, TaskFacts, running, skill};
+use super::{EndpointFacts, Row, Skill, Table, TaskFacts, language, running, skill};
 use crate::dataset::Register;
 use crate::stats::Figure;
 
@@ -60,6 +60,11 @@ fn row(tasks: &[TaskFacts], asked: &[Asked], endpoint: &EndpointFacts, tally: &T
     found.push(("p50".to_owned(), running::p50(endpoint)));
     found.push(("p95".to_owned(), running::p95(endpoint)));
     found.push(("coverage".to_owned(), running::coverage(endpoint, tally)));
+    // Scorers beside the headlines fill these (`language`).
+    found.extend(
+        language::figures(&language::Units::default(), None)
+            .map(|(id, figure)| (id.to_owned(), figure)),
+    );
     found.extend(
         NOT_YET
             .iter()
@@ -80,6 +85,8 @@ fn row(tasks: &[TaskFacts], asked: &[Asked], endpoint: &EndpointFacts, tally: &T
             .zip(asked)
             .map(|((task, cells), asked)| skill::result(task, cells, asked.casual))
             .collect(),
+        undecided: tally.undecided(),
+        write_low: skill::write_low(tasks, asked, &tally.cells_with_undecided_as_zero()),
     }
 }
 
@@ -171,6 +178,7 @@ mod tests {
             state: State::Answered,
             value: Some((value, 1.0)),
             weight: 1.0,
+            undecided: false,
         }
     }
 

@@ -15,8 +15,11 @@ use crate::stats::ratio::Part;
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     cells: Vec<Cells>,
-    /// Samples in which an epoch errored: what they are worth with errors as 0, and where they stand in `cells`.
-    errored: Vec<Errored>,
+    /// Samples in which an epoch errored: what they are worth with errors as 0.
+    errored: Vec<Otherwise>,
+    /// Samples with an undecided reply: what they are worth if it failed.
+    undecided: Vec<Otherwise>,
+    undecided_replies: usize,
     states: [usize; State::ALL.len()],
     done: BTreeMap<(u16, Register), usize>,
     pending: Option<Pending>,
@@ -24,8 +27,9 @@ pub struct Tally {
     expected: BTreeMap<(u16, Register), usize>,
 }
 
+/// What a sample would be worth if something had gone another way, and where it stands in `cells`.
 #[derive(Debug, Clone)]
-struct Errored {
+struct Otherwise {
     task: usize,
     register: Register,
     /// Position in the cell; none where no epoch was scored.
@@ -42,6 +46,8 @@ struct Pending {
     register: Register,
     sum: (f64, f64),
     epochs: f64,
+    /// Numerators of undecided replies, and how many there are.
+    doubtful: (f64, usize),
     /// Denominators of errored epochs, and how many there are.
     lost: (f64, f64),
 }
@@ -91,6 +97,7 @@ impl Tally {
                 register: one.register,
                 sum: (0.0, 0.0),
                 epochs: 0.0,
+                doubtful: (0.0, 0),
                 lost: (0.0, 0.0),
             });
         }
@@ -100,6 +107,9 @@ impl Tally {
         match (one.value, one.state) {
             (Some((num, den)), _) => {
                 held.sum = (held.sum.0 + num, held.sum.1 + den);
+                if one.undecided {
+                    held.doubtful = (held.doubtful.0 + num, held.doubtful.1 + 1);
+                }
                 held.epochs += 1.0;
             }
             (None, State::Errored) => held.lost = (held.lost.0 + one.weight, held.lost.1 + 1.0),
@@ -126,11 +136,24 @@ impl Tally {
                 (held.sum.1 + held.lost.0) / epochs,
             );
             let at = scored.then_some(cell.len());
-            self.errored.push(Errored {
+            self.errored.push(Otherwise {
                 task,
                 register,
                 at,
                 part,
+            });
+        }
+        if scored && held.doubtful.1 > 0 {
+            self.undecided_replies += held.doubtful.1;
+            self.undecided.push(Otherwise {
+                task,
+                register,
+                at: Some(cell.len()),
+                part: (
+                    twin,
+                    (held.sum.0 - held.doubtful.0) / held.epochs,
+                    held.sum.1 / held.epochs,
+                ),
             });
         }
         if scored {
@@ -147,18 +170,29 @@ impl Tally {
 
     /// The same with every error counted as 0; none where nothing errored.
     pub fn cells_with_errors_as_zero(&self) -> Option<Vec<Cells>> {
-        if self.errored.is_empty() {
-            return None;
-        }
+        (!self.errored.is_empty()).then(|| self.cells_with(&self.errored))
+    }
+
+    /// The same with every undecided reply counted as 0.
+    pub fn cells_with_undecided_as_zero(&self) -> Vec<Cells> {
+        self.cells_with(&self.undecided)
+    }
+
+    /// Replies that the language gate could not decide.
+    pub fn undecided(&self) -> usize {
+        self.undecided_replies
+    }
+
+    fn cells_with(&self, others: &[Otherwise]) -> Vec<Cells> {
         let mut cells = self.cells.clone();
-        for one in &self.errored {
+        for one in others {
             let cell = cells[one.task].entry(one.register).or_default();
             match one.at {
                 Some(at) => cell[at] = one.part,
                 None => cell.push(one.part),
             }
         }
-        Some(cells)
+        cells
     }
 
     /// How many samples ended in a state, repeats counted.
@@ -206,6 +240,7 @@ mod tests {
             },
             value,
             weight: 2.0,
+            undecided: false,
         }
     }
 

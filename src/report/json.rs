@@ -32,6 +32,8 @@ fn row(row: &Row) -> Value {
     for (id, one) in &row.figures {
         map.insert(id.clone(), figure(one));
     }
+    map.insert("undecided".to_owned(), json!(row.undecided));
+    map.insert("write_low".to_owned(), figure(&row.write_low));
     map.insert("states".to_owned(), json!(row.states));
     let tasks: Vec<Value> = row
         .tasks

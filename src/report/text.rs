@@ -204,6 +204,8 @@ mod tests {
             control,
             rank: (name == "b").then_some(1),
             unranked: None,
+            undecided: 0,
+            write_low: Figure::absent("no tasks"),
             figures: figures.map(|(id, figure)| (id.to_owned(), figure)).to_vec(),
             states: BTreeMap::from([
                 ("answered".to_owned(), 39),

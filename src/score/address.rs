@@ -14,6 +14,10 @@ impl Scorer for AddressFits {
         "address"
     }
 
+    fn replies_only(&self) -> bool {
+        true
+    }
+
     fn signature(&self) -> String {
         format!(
             "address|rule:at-least-as-polite|serasi:{}",

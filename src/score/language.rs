@@ -3,9 +3,9 @@
 //! The rule of what a slip is stands in [`crate::lang::slips`]. The raw rate of `stays-malay` is the detector's; the column
 //! corrects it by the rates at which the detector fires on references and on references with a planted slip.
 
-use crate::dataset::Sample;
+use crate::dataset::{Register, Sample};
 use crate::lang::identity::Language;
-use crate::lang::slips::{Slipped, Slips, slips};
+use crate::lang::slips::{English, Slipped, Slips, slips};
 use crate::score::{Score, Scorer, Value};
 use crate::text::sanitise;
 
@@ -39,6 +39,10 @@ impl Scorer for StaysMalay {
         }
     }
 
+    fn replies_only(&self) -> bool {
+        true
+    }
+
     fn signature(&self) -> String {
         format!(
             "{}|slips:contrast-strong+runs|english:{}",
@@ -48,7 +52,11 @@ impl Scorer for StaysMalay {
     }
 
     fn score(&self, sample: &Sample, reply: &str) -> Score {
-        let found = slips(reply, &given(sample), self.english);
+        let english = English {
+            share: self.english,
+            clauses: sample.accept_registers.contains(&Register::Rojak),
+        };
+        let found = slips(reply, &given(sample), english);
         let value = match self.counted {
             _ if found.identity.language == Language::Unknown && found.found.is_empty() => {
                 Value::Unscored("too short to say".to_owned())

@@ -46,6 +46,11 @@ pub trait Scorer: Send + Sync {
         false
     }
 
+    /// Whether what is no reply (refused, truncated) has no score by this metric, instead of 0: it says nothing of its language.
+    fn replies_only(&self) -> bool {
+        false
+    }
+
     /// The same metric by each reading rule it could use, the one that counts first; none where no answer is read out
     /// of a reply. `serasi score --audit-extraction` scores by all of them.
     fn by_rule(&self) -> Vec<ByRule> {

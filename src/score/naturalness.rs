@@ -21,6 +21,10 @@ impl Scorer for Naturalness {
         "naturalness"
     }
 
+    fn replies_only(&self) -> bool {
+        true
+    }
+
     fn signature(&self) -> String {
         format!(
             "naturalness|for:{}|value:1/(1+findings)|serasi:{}",

@@ -50,6 +50,10 @@ impl Scorer for RegisterMatch {
         }
     }
 
+    fn replies_only(&self) -> bool {
+        true
+    }
+
     fn signature(&self) -> String {
         format!(
             "{}|range:references±{MARGIN}|particles:+{PARTICLES}",
@@ -73,10 +77,6 @@ impl Scorer for RegisterMatch {
         );
         score.note = note;
         score
-    }
-
-    fn compares_references(&self) -> bool {
-        false
     }
 }
 

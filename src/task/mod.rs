@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod catalogue;
+pub mod detector;
 pub mod embedded;
 pub mod estimate;
 pub mod freeze;

@@ -10,6 +10,7 @@ use crate::dataset::card::{self, Card, toml_fault};
 use crate::dataset::index::Dataset;
 use crate::dataset::{Fault, Sample};
 use crate::digest::Digest;
+use crate::metric::language::Detector;
 use crate::task::{Task, embedded, read};
 
 /// Floor and ceiling of a task's headline: scaled score = 100 · (m − floor)/(ceiling − floor).
@@ -30,6 +31,7 @@ struct SuitePage {
     tasks: Vec<String>,
     #[serde(default)]
     scale: BTreeMap<String, Scale>,
+    detector: Option<Detector>,
 }
 
 /// A task with everything it asks about.
@@ -56,6 +58,8 @@ pub struct Suite {
     pub version: String,
     /// Tasks in table order.
     pub tasks: Vec<Loaded>,
+    /// How often the slip detector fires, once frozen.
+    pub detector: Option<Detector>,
     /// The folder it came from; none for the embedded suite.
     pub folder: Option<PathBuf>,
 }
@@ -118,6 +122,7 @@ impl Suite {
             name: page.name,
             version: page.version,
             tasks,
+            detector: page.detector,
             folder: folder.map(Path::to_path_buf),
         })
     }

@@ -28,7 +28,8 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
     (
         "task",
         &[
-            "digest", "rng", "dataset", "prompt", "endpoint", "record", "score",
+            "digest", "rng", "text", "lang", "dataset", "prompt", "endpoint", "record", "score",
+            "metric",
         ],
     ),
     (
