@@ -36,6 +36,12 @@ pub struct Units {
 /// Half the width of a 95 % interval in standard errors.
 const Z: f64 = 1.959_963_984_540_054;
 
+/// The columns before any scorer beside the headlines has filled them.
+pub(super) fn absent() -> impl Iterator<Item = (String, Figure)> {
+    let figures = figures(&Units::default(), None).into_iter();
+    figures.map(|(id, figure)| (id.to_owned(), figure))
+}
+
 /// The figures by column.
 pub fn figures(units: &Units, detector: Option<&Detector>) -> [(&'static str, Figure); 3] {
     let matched = pooled(&units.matched).map_err(ToOwned::to_owned);

@@ -60,11 +60,8 @@ fn row(tasks: &[TaskFacts], asked: &[Asked], endpoint: &EndpointFacts, tally: &T
     found.push(("p50".to_owned(), running::p50(endpoint)));
     found.push(("p95".to_owned(), running::p95(endpoint)));
     found.push(("coverage".to_owned(), running::coverage(endpoint, tally)));
-    // Scorers beside the headlines fill these (`language`).
-    found.extend(
-        language::figures(&language::Units::default(), None)
-            .map(|(id, figure)| (id.to_owned(), figure)),
-    );
+    // Scorers beside the headlines fill these.
+    found.extend(language::absent());
     found.extend(
         NOT_YET
             .iter()
