@@ -23,7 +23,7 @@ bench *ARGS:
     cargo bench --locked --bench whole_job -- {{ARGS}}
 
 # No sanitizer: the crate forbids unsafe code, and so a stable toolchain is enough. Needs `cargo install cargo-fuzz --locked`.
-# Fuzz one target (tokenise, ter, json) from its seeds
+# Fuzz one target (tokenise, ter, json, language) from its seeds
 fuzz TARGET SECONDS:
     mkdir -p fuzz/corpus/{{TARGET}}
     cargo fuzz run --sanitizer none {{TARGET}} fuzz/corpus/{{TARGET}} tests/seeds/{{TARGET}} -- \

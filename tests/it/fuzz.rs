@@ -2,6 +2,7 @@
 //! under libFuzzer. What a fuzzer found stands among the seeds, under a name that says what it was.
 
 mod json;
+mod language;
 mod ter;
 mod tokenise;
 
@@ -38,6 +39,11 @@ fn every_seed_of_ter_holds() {
 #[test]
 fn every_seed_of_the_json_readers_holds() {
     seeds("json", 4, json::run);
+}
+
+#[test]
+fn every_seed_of_the_language_detector_holds() {
+    seeds("language", 4, language::run);
 }
 
 /// The words of the fuzzers' dictionary, as bytes.
@@ -88,6 +94,12 @@ proptest! {
     fn ter_holds_for_any_lines(options in any::<u8>(), text in text(), lines in prop::collection::vec(any::<u8>(), 0..80)) {
         ter::run(&[&[options], text.as_slice()].concat());
         ter::run(&[&[options], lines.as_slice()].concat());
+    }
+
+    #[test]
+    fn the_language_detector_holds_for_any_text(text in text(), bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        language::run(&text);
+        language::run(&bytes);
     }
 
     #[test]
