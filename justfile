@@ -53,3 +53,7 @@ lang-fit DATA_DIR:
 # Sentences a second of the language model on one core
 lang-speed:
     cargo bench --locked --bench language -- speed
+
+# Another language detector (lingua) beside ours, on the same sentences
+peers:
+    cargo run --release --manifest-path peers/Cargo.toml
