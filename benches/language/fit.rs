@@ -17,7 +17,7 @@ use serasi::lang::register::signs::signs;
 
 use crate::corpus::{Text, Twin, WordRow};
 
-/// Buckets are 2^19: two megabytes of four columns.
+/// Buckets are 2^20: four megabytes of four columns.
 pub(crate) const BITS: u32 = 20;
 /// The weights are the mean of those after each epoch of the second half (Polyak & Juditsky 1992).
 const EPOCHS: usize = 12;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serasi::lang::detect::detect;
+use serasi::lang::slips::share_of_english;
 use serasi::score::address::AddressFits;
 use serasi::score::facts::Facts;
 use serasi::score::json_fields::JsonFields;
@@ -72,6 +73,33 @@ fn the_register_rule_reads_the_suites_own_texts() {
         found[0] <= 0.03 && found[1] >= 0.95 && found[2] >= 0.95,
         "{found:?}"
     );
+}
+
+/// The option `english` of `stays-malay` is the references' 95th percentile, rounded up to a twentieth.
+#[test]
+fn the_share_of_english_that_is_no_slip_is_the_references() {
+    for (dataset, option) in [("reply", 0.1), ("casualise", 0.35)] {
+        let mut shares: Vec<f64> = Vec::new();
+        for item in items(dataset) {
+            let sample: serasi::dataset::Sample = serde_json::from_value(item).expect("a sample");
+            let given = serasi::score::language::given(&sample);
+            shares.extend(
+                sample
+                    .target
+                    .iter()
+                    .map(|text| share_of_english(text, &given)),
+            );
+        }
+        shares.sort_by(f64::total_cmp);
+        let p95 = shares[shares.len() * 95 / 100];
+        assert!(p95 <= option && p95 > option - 0.1, "{dataset}: {p95}");
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("prompts/{dataset}.toml"));
+        let page = std::fs::read_to_string(page).expect("a task page");
+        assert!(
+            page.contains(&format!("options = {{ english = {option} }}")),
+            "{dataset}"
+        );
+    }
 }
 
 /// Every message of the suite that is Malay by construction is found Malay or mixed (targets of the language scorers).
