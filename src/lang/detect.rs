@@ -12,19 +12,21 @@
 //! assert_eq!(slip.map(|marker| (marker.kind, marker.span)), Some(("indonesian", [13, 17])));
 //! ```
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::lang::contrast::Side;
 use crate::lang::identity::evidence::{Evidence, Kind};
 use crate::lang::identity::weights::{self, Column};
 use crate::lang::identity::{Language, Shares, decide, read};
-use crate::lang::register::cues::{self, Cue};
-use crate::lang::register::{dialect, is_short, tone};
+use crate::lang::register::cues::Cue;
+use crate::lang::register::{Mark, Tone, tone};
 use crate::lang::variants;
 
 /// What was found in a text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Detection {
+pub struct Detection<'t> {
     /// Its language.
     pub language: Language,
     /// The probability of that, in 0–1.
@@ -36,21 +38,21 @@ pub struct Detection {
     /// 0 (standard) to 1 (fully casual); none for texts that are not Malay.
     pub casualness: Option<f64>,
     /// What decided, in the order of the text.
-    pub markers: Vec<Marker>,
+    pub markers: Vec<Marker<'t>>,
 }
 
 /// A word or run of words that says something of language or register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Marker {
+pub struct Marker<'t> {
     /// As it was written.
-    pub text: String,
+    pub text: &'t str,
     /// Its first code point and the one behind its last.
     pub span: [usize; 2],
     /// `malay`, `indonesian`, `english`, `other`, `dialect`, `short-form`, `casual`, or one of [`Cue`].
     pub kind: &'static str,
     /// What the other side writes (of a language marker), or standard Malay (of a register marker), where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub instead: Option<String>,
+    pub instead: Option<Cow<'static, str>>,
 }
 
 /// A word alone is a marker from these log-odds on: e^1.2 is about 3 : 1.
@@ -58,20 +60,20 @@ const LANGUAGE: f32 = 1.2;
 const REGISTER: f32 = 1.2;
 
 /// Reads a text.
-pub fn detect(text: &str) -> Detection {
+pub fn detect(text: &str) -> Detection<'_> {
     let evidence = read(text);
     let weights = weights::embedded();
     let identity = decide(&evidence, weights);
     let malay = matches!(identity.language, Language::Malay | Language::Mixed);
     let tone = malay.then(|| tone(text, &evidence, weights));
     let mut markers = language_markers(&evidence);
-    if malay {
-        markers.extend(register_markers(&evidence));
+    if let Some(tone) = &tone {
+        markers.extend(register_markers(&evidence, tone));
         markers.sort_by_key(|marker| marker.span);
     }
     let register = match identity.language {
         Language::English => Some("english"),
-        _ => tone.map(|tone| tone.label.as_str()),
+        _ => tone.as_ref().map(|tone| tone.label.as_str()),
     };
     Detection {
         language: identity.language,
@@ -84,7 +86,7 @@ pub fn detect(text: &str) -> Detection {
 }
 
 /// Contrasts of the lexicon, words that the model weighs heavily, and runs of another language.
-fn language_markers(evidence: &Evidence<'_>) -> Vec<Marker> {
+fn language_markers<'t>(evidence: &Evidence<'t>) -> Vec<Marker<'t>> {
     let parts = &evidence.parts;
     let mut markers = Vec::new();
     let mut found = evidence.contrasts.iter().peekable();
@@ -103,7 +105,7 @@ fn language_markers(evidence: &Evidence<'_>) -> Vec<Marker> {
                 Side::Both => "",
             };
             if !kind.is_empty() {
-                let instead = Some(one.entry.instead.to_string());
+                let instead = Some(Cow::Borrowed(one.entry.instead));
                 markers.push(marker(evidence, (at, one.words.end), kind, instead));
             }
             at = one.words.end;
@@ -131,50 +133,53 @@ fn language_markers(evidence: &Evidence<'_>) -> Vec<Marker> {
     markers
 }
 
-fn register_markers(evidence: &Evidence<'_>) -> Vec<Marker> {
-    let tokens = &evidence.tokens;
-    let words: Vec<&str> = (0..tokens.len()).map(|at| tokens.folded(at)).collect();
+/// Marks of the register, and words that the model weighs heavily.
+fn register_markers<'t>(evidence: &Evidence<'t>, tone: &Tone) -> Vec<Marker<'t>> {
     let mut markers = Vec::new();
     let mut at = 0;
-    while at < words.len() {
-        if let Some((entry, count)) = dialect::embedded().at(&words, at) {
-            let instead = Some(entry.standard.to_string());
-            markers.push(marker(evidence, (at, at + count), "dialect", instead));
-            at += count;
-            continue;
-        }
-        let word = &evidence.words[at];
-        let kind = match cues::of(words[at]) {
-            Some(cue) => Some(cue.as_str()),
-            None if word.kind != Kind::Word => None,
-            None if is_short(words[at]) => Some("short-form"),
-            None if word.values[Column::Casual as usize] >= REGISTER => Some("casual"),
-            None if word.values[Column::Casual as usize] <= -REGISTER => Some(Cue::Formal.as_str()),
-            None => None,
+    while at < tone.marks.len() {
+        let folded = evidence.tokens.folded(at);
+        let value = evidence.words[at].values[Column::Casual as usize];
+        let (kind, count) = match tone.marks[at] {
+            Some(Mark::Dialect(_, count)) => ("dialect", count),
+            Some(Mark::Cue(cue)) => (cue.as_str(), 1),
+            Some(Mark::Short) => ("short-form", 1),
+            None if evidence.words[at].kind != Kind::Word => ("", 1),
+            None if value >= REGISTER => ("casual", 1),
+            None if value <= -REGISTER => (Cue::Formal.as_str(), 1),
+            None => ("", 1),
         };
-        if let Some(kind) = kind {
-            markers.push(marker(evidence, (at, at + 1), kind, standard(words[at])));
+        if !kind.is_empty() {
+            let instead = match tone.marks[at] {
+                Some(Mark::Dialect(entry, _)) => Some(Cow::Borrowed(entry.standard)),
+                _ => standard(folded),
+            };
+            markers.push(marker(evidence, (at, at + count), kind, instead));
         }
-        at += 1;
+        at += count;
     }
     markers
 }
 
 /// The standard word for a casual spelling that has one reading.
-fn standard(word: &str) -> Option<String> {
-    let words = variants::embedded().plain(word)?.join(" ");
-    (!words.is_empty() && words != word).then_some(words)
+fn standard(word: &str) -> Option<Cow<'static, str>> {
+    let standard: Cow<'static, str> = match variants::embedded().plain(word)? {
+        [] => return None,
+        [one] => Cow::Borrowed(one),
+        several => Cow::Owned(several.join(" ")),
+    };
+    (standard != word).then_some(standard)
 }
 
-fn marker(
-    evidence: &Evidence<'_>,
+fn marker<'t>(
+    evidence: &Evidence<'t>,
     (first, end): (usize, usize),
     kind: &'static str,
-    instead: Option<String>,
-) -> Marker {
+    instead: Option<Cow<'static, str>>,
+) -> Marker<'t> {
     let (text, span) = evidence.tokens.run(first, end);
     Marker {
-        text: text.to_owned(),
+        text,
         span,
         kind,
         instead,
@@ -195,7 +200,7 @@ mod tests {
             for marker in &found.markers {
                 let [from, to] = marker.span;
                 prop_assert!(from < to && to <= letters.len());
-                prop_assert_eq!(letters[from..to].iter().collect::<String>(), marker.text.clone());
+                prop_assert_eq!(letters[from..to].iter().collect::<String>(), marker.text);
             }
             let shares = found.shares;
             let sum = shares.ms + shares.id + shares.en + shares.other;

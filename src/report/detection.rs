@@ -23,14 +23,14 @@ struct Found<'a> {
     shares: Shares,
     register: Option<&'a str>,
     casualness: Option<f64>,
-    markers: &'a [Marker],
+    markers: &'a [Marker<'a>],
 }
 
 /// One JSON object and a line end. `file` is named where several are read.
 ///
 /// # Errors
 /// Never: every value is a JSON value.
-pub fn json(file: Option<&str>, line: u64, found: &Detection) -> serde_json::Result<String> {
+pub fn json(file: Option<&str>, line: u64, found: &Detection<'_>) -> serde_json::Result<String> {
     let shares = found.shares;
     let mut text = serde_json::to_string(&Found {
         file,
@@ -52,7 +52,7 @@ pub fn json(file: Option<&str>, line: u64, found: &Detection) -> serde_json::Res
 }
 
 /// Columns for people, and a line end.
-pub fn text(found: &Detection) -> String {
+pub fn text(found: &Detection<'_>) -> String {
     let mut line = format!("{:<7} ", found.language.as_str());
     if found.language == Language::Unknown {
         line.push_str("too short to say");
@@ -85,8 +85,8 @@ pub fn text(found: &Detection) -> String {
     format!("{}\n", line.trim_end())
 }
 
-fn named(marker: &Marker) -> String {
-    let written = sanitise::line(&marker.text, CHARACTERS);
+fn named(marker: &Marker<'_>) -> String {
+    let written = sanitise::line(marker.text, CHARACTERS);
     match &marker.instead {
         Some(instead) => format!("{written} ({}: {instead})", marker.kind),
         None => format!("{written} ({})", marker.kind),

@@ -12,7 +12,8 @@ pub mod signs;
 
 use crate::lang::identity::evidence::{Evidence, Kind};
 use crate::lang::identity::weights::{Column, Weights};
-use crate::lang::register::dialect::Region;
+use crate::lang::register::cues::Cue;
+use crate::lang::register::dialect::{DialectEntry, Region};
 use crate::lang::register::signs::signs;
 use crate::lang::variants;
 
@@ -45,7 +46,7 @@ impl Label {
 }
 
 /// A text's register.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Tone {
     /// 0 (standard) to 1 (fully casual).
     pub casualness: f64,
@@ -55,6 +56,8 @@ pub struct Tone {
     pub short: f64,
     /// Share of the words that are English.
     pub english: f64,
+    /// What each word is to the register.
+    pub marks: Vec<Option<Mark>>,
 }
 
 /// From this casualness on a text is no longer standard: between our own standard and casual messages.
@@ -67,9 +70,20 @@ const ENGLISH: f64 = 0.16;
 const DIALECT: f64 = 1.0;
 const DIALECT_SHARE: f64 = 0.08;
 
-/// Reads the register off the evidence and the parts of a text.
+/// What a word, or a run of two or three, is to the register.
+#[derive(Debug, Clone, Copy)]
+pub enum Mark {
+    /// A form of a dialect, and how many words it has.
+    Dialect(&'static DialectEntry, usize),
+    /// A word of the list.
+    Cue(Cue),
+    /// A word written short.
+    Short,
+}
+
+/// Reads the register off the evidence of a text.
 pub fn tone(text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Tone {
-    let tokens = &evidence.tokens;
+    let marks = marks(evidence);
     let (mut sum, mut count, mut shorts, mut english) = (0.0f32, 0.0f32, 0.0f64, 0.0f64);
     for (at, (word, part)) in evidence.words.iter().zip(&evidence.parts).enumerate() {
         if word.kind == Kind::Code {
@@ -79,11 +93,10 @@ pub fn tone(text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Tone {
         english += f64::from(part[1]);
         if word.kind == Kind::Word {
             sum += word.values[Column::Casual as usize];
-            let folded = tokens.folded(at);
-            shorts += f64::from(u8::from(is_short(folded)));
+            shorts += f64::from(u8::from(matches!(marks[at], Some(Mark::Short))));
         }
     }
-    for sign in signs(text, tokens) {
+    for sign in signs(text, &evidence.tokens) {
         sum += weights.feature(sign.feature())[Column::Casual as usize];
     }
     let score = (sum + weights.tuning.casual) / count.max(1.0).sqrt();
@@ -96,16 +109,36 @@ pub fn tone(text: &str, evidence: &Evidence<'_>, weights: &Weights) -> Tone {
     let (short, english) = (shorts / all, english / all);
     Tone {
         casualness,
-        label: label(casualness, short, english, region(evidence)),
+        label: label(casualness, short, english, region(&marks)),
         short,
         english,
+        marks,
     }
 }
 
-/// Whether a folded word is one written short: `sy`, `dgn`, or without a vowel. `tak` and `dah` are everyone's full spelling.
-pub fn is_short(folded: &str) -> bool {
-    cues::of(folded).is_none() && variants::embedded().is_short(folded)
-        || folded.len() > 1 && !folded.contains(['a', 'e', 'i', 'o', 'u', 'y']) && folded.is_ascii()
+/// The mark of each word; the words of a dialect form behind its first have none.
+fn marks(evidence: &Evidence<'_>) -> Vec<Option<Mark>> {
+    let tokens = &evidence.tokens;
+    let words: Vec<&str> = (0..tokens.len()).map(|at| tokens.folded(at)).collect();
+    let mut marks = vec![None; words.len()];
+    let mut at = 0;
+    while at < words.len() {
+        let dialect = dialect::embedded().at(&words, at);
+        marks[at] = match (dialect, cues::of(words[at])) {
+            (Some((entry, count)), _) => Some(Mark::Dialect(entry, count)),
+            (None, Some(cue)) => Some(Mark::Cue(cue)),
+            (None, None) => is_short(words[at]).then_some(Mark::Short),
+        };
+        at += dialect.map_or(1, |(_, count)| count);
+    }
+    marks
+}
+
+/// Whether a folded word is one written short: `sy`, `dgn`, or without a vowel. `tak` and `dah`, everyone's full spelling, are cues.
+fn is_short(folded: &str) -> bool {
+    let vowel = |byte| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let bare = folded.len() > 1 && folded.is_ascii() && !folded.bytes().any(vowel);
+    bare || variants::embedded().is_short(folded)
 }
 
 fn label(casualness: f64, short: f64, english: f64, region: Option<Region>) -> Label {
@@ -119,29 +152,22 @@ fn label(casualness: f64, short: f64, english: f64, region: Option<Region>) -> L
 }
 
 /// The region whose dialect words are most, where they are enough.
-fn region(evidence: &Evidence<'_>) -> Option<Region> {
-    let words: Vec<&str> = (0..evidence.tokens.len())
-        .map(|at| evidence.tokens.folded(at))
-        .collect();
+fn region(marks: &[Option<Mark>]) -> Option<Region> {
     let mut sums = [0.0; Region::ALL.len()];
-    let mut at = 0;
-    while at < words.len() {
-        let Some((entry, count)) = dialect::embedded().at(&words, at) else {
-            at += 1;
-            continue;
-        };
-        for (sum, region) in sums.iter_mut().zip(Region::ALL) {
-            if entry.regions.contains(&region) {
-                *sum += 1.0 / entry.regions.len() as f64;
+    for mark in marks {
+        if let Some(Mark::Dialect(entry, _)) = mark {
+            for (sum, region) in sums.iter_mut().zip(Region::ALL) {
+                if entry.regions.contains(&region) {
+                    *sum += 1.0 / entry.regions.len() as f64;
+                }
             }
         }
-        at += count;
     }
     let (region, sum) = Region::ALL
         .into_iter()
         .zip(sums)
         .max_by(|left, right| left.1.total_cmp(&right.1))?;
-    (sum >= DIALECT && sum >= DIALECT_SHARE * words.len() as f64).then_some(region)
+    (sum >= DIALECT && sum >= DIALECT_SHARE * marks.len() as f64).then_some(region)
 }
 
 #[cfg(test)]
@@ -165,7 +191,7 @@ mod tests {
             casual.casualness > 0.4 && short.casualness > 0.8,
             "{casual:?} {short:?}"
         );
-        let labels = [standard, casual, short, mixed].map(|tone| tone.label.as_str());
+        let labels = [&standard, &casual, &short, &mixed].map(|tone| tone.label.as_str());
         assert_eq!(labels, ["baku", "santai", "sms", "rojak"]);
     }
 
