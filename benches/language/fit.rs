@@ -1,7 +1,7 @@
 //! Fits the four columns of weights. Deterministic: the same texts give the same bytes.
 //!
 //! Every column is a logistic regression over hashed features by `AdaGrad` (Duchi et al. 2011), which starts from what word frequencies
-//! say (log-ratio of Zipf frequencies) and moves from there. Half the time the whole word is hidden, so that its letters
+//! say (log-ratio of Zipf frequencies) and moves from there. Now and then the whole word is hidden, so that its letters
 //! learn to speak for words never seen.
 
 use std::collections::{HashMap, HashSet};
@@ -26,7 +26,7 @@ const STATE_RATE: f32 = 0.1;
 /// Letters learn slower than words: a word has some twenty runs of letters.
 const RUNS: f32 = 0.2;
 /// How often the whole word is hidden.
-const HIDDEN: f64 = 0.5;
+const HIDDEN: f64 = 0.3;
 /// How much of the frequencies' log-ratio a weight starts with.
 const PRIOR: f64 = 0.5;
 /// Zipf frequency of a word that a list does not hold: the lists end near 3.
@@ -36,7 +36,7 @@ const DRAWN: usize = 8_000;
 const FLATTENED: f64 = 0.5;
 const DRAWN_WEIGHT: f32 = 0.5;
 /// Our own sentences are everyday ones, of which the other sources have few.
-const OWN_WEIGHT: f32 = 3.0;
+const OWN_WEIGHT: f32 = 1.5;
 const LEAST_STRONG: f32 = 0.5;
 /// A message is written once in standard Malay and, mostly, in three casual registers.
 const CASUAL_WEIGHT: f32 = 1.0 / 3.0;
