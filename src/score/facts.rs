@@ -7,7 +7,9 @@
 //! inside a longer value is none ("12 ringgit" in "12 ringgit 50 sen", "pukul 8" in "pukul 8 suku").
 
 use crate::dataset::{Fact, FactKind, Sample};
+use crate::lang::pieces::{Kind, pieces};
 use crate::lang::values::Found;
+use crate::lang::variants::comparable;
 use crate::score::denial::{NEAR, REACH, denied};
 use crate::score::stated::{Match, Reading, Stated, Wanted};
 use crate::score::{Score, Scorer, Value, setting};
@@ -23,7 +25,7 @@ impl Scorer for Facts {
 
     fn signature(&self) -> String {
         format!(
-            "facts|denial:{NEAR}-{REACH}|values:spoken|serasi:{}",
+            "facts|denial:{NEAR}-{REACH}|values:spoken|spelling:written+ms|serasi:{}",
             env!("CARGO_PKG_VERSION")
         )
     }
@@ -35,19 +37,20 @@ impl Scorer for Facts {
                 Value::Unscored("the sample has no facts".to_owned()),
             );
         }
-        let (text, setting) = (folded(reply), setting(sample));
-        let stated = Stated::new(&text, &setting);
+        let (text, setting) = (one_space(&folded(reply)), setting(sample));
+        let respelt = respelt(&text);
+        let readings = [&text, &respelt].map(|text| Stated::new(text, &setting));
         let missing: Vec<_> = sample
             .facts
             .must
             .iter()
-            .filter(|fact| !states(&stated, fact))
+            .filter(|fact| !is_stated(&readings, fact))
             .collect();
         let wrong: Vec<_> = sample
             .facts
             .must_not
             .iter()
-            .filter(|fact| states(&stated, fact))
+            .filter(|fact| is_stated(&readings, fact))
             .collect();
         let share = match sample.facts.must.len() {
             0 => 1.0,
@@ -71,6 +74,48 @@ impl Scorer for Facts {
         score.note = (!notes.is_empty()).then(|| notes.join("; "));
         score
     }
+}
+
+/// Whether a reply states a fact, as it is written or with its short forms written out ("wrna hitm": "warna hitam").
+fn is_stated([written, respelt]: &[Stated<'_>; 2], fact: &Fact) -> bool {
+    let same = || Fact {
+        forms: fact
+            .forms
+            .iter()
+            .map(|form| self::respelt(&folded(form)))
+            .collect(),
+        ..fact.clone()
+    };
+    states(written, fact) || (written.text != respelt.text && states(respelt, &same()))
+}
+
+/// A run of spaces is one, since forms are written with one; lines stay, since they end clauses.
+fn one_space(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !matches!(letter, ' ' | '\t') {
+            out.push(letter);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Every word in the spelling that its variants share. Numbers stay words, which the readers of values understand, and
+/// so do single letters, whose reading depends on what stands beside them.
+fn respelt(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        let word =
+            (piece.kind == Kind::Word && piece.text.len() > 1).then(|| comparable(piece.text));
+        let digit = |word: &String| word.contains(|letter: char| letter.is_ascii_digit());
+        match word.filter(|word| !word.is_empty() && !digit(word)) {
+            Some(word) => out.push_str(&word),
+            None => out.push_str(piece.text),
+        }
+    }
+    out
 }
 
 /// Whether a text states a fact, by one of its forms or by its value.
@@ -324,6 +369,27 @@ mod tests {
         ] {
             assert!(says(text, &no), "{text}");
         }
+    }
+
+    #[test]
+    fn spelling_and_spaces_take_no_fact_away() {
+        let line = r#"{"id":"a","twin":"a","register":"sms","sector":"fnb","input":"x","target":["x"],
+            "facts":{"must":[{"type":"text","value":"hitam","forms":["warna hitam"]},
+            {"type":"quantity","value":"25","forms":["25 orang","dua puluh lima orang"]},
+            {"type":"polarity","value":"tidak","forms":["bayar masa sampai"]}],
+            "must_not":[{"type":"text","value":"putih","forms":["warna putih"]},
+            {"type":"quantity","value":"5","forms":["5 orang","lima orang"]}]}}"#;
+        let sample: Sample = serde_json::from_str(line).unwrap();
+        let value = |reply| Facts.score(&sample, reply).value;
+        assert_eq!(
+            value("wrna hitm utk 25 org, xblh byr masa smpi"),
+            Value::Value(1.0)
+        );
+        assert_eq!(
+            value(" warna  hitam,\n dua  puluh lima  org. tak boleh bayar masa  sampai"),
+            Value::Value(1.0)
+        );
+        assert_eq!(value("wrna putih utk 25 org"), Value::Value(0.0));
     }
 
     #[test]

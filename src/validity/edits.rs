@@ -3,20 +3,10 @@
 //! Each takes a reference and a seeded stream and gives the changed text, or none where it does not apply (no number
 //! to change, one sentence only). An edit knows no scorer.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
 use rand_chacha::ChaCha8Rng;
 
-use crate::control::convert::{formal, indonesian};
-use crate::dataset::Fact;
-use crate::lang::address::{Class, address};
-use crate::lang::variants;
-use crate::rng::{below, shuffle};
-use crate::text::words::words;
-use crate::validity::harmless;
-use crate::validity::material::{Reference, Shape};
-use crate::validity::wording::{ENGLISH, LETTERS, REFUSALS, each_word, new_words, sentences};
+use crate::validity::material::Reference;
+use crate::validity::{harmful, harmless};
 
 /// Makes the edited text; none where the edit does not apply.
 pub type Make = fn(&Reference, &mut ChaCha8Rng) -> Option<String>;
@@ -37,258 +27,256 @@ const fn edit(name: &'static str, about: &'static str, make: Make) -> Edit {
 
 /// Every edit: first those that make a reply worse for someone, then those that change nothing that matters.
 pub const EDITS: &[Edit] = &[
-    edit("indonesianised", "two Malay words or more made Indonesian", indonesianised),
-    edit("formalised", "two casual words or more made standard, in a letter's frame", formalised),
-    edit("englished", "the whole reply is English", englished),
-    edit("english-sentence", "one sentence is English", english_sentence),
-    edit("truncated", "the second half of the words is missing", truncated),
-    edit("fact-dropped", "a stated fact is cut out", fact_dropped),
-    edit("numbers-changed", "every number is another", numbers_changed),
-    edit("another-answer", "what answers another sample, or another option", another_answer),
-    edit("refused", "a refusal instead of the reply", refused),
-    edit("rude-address", "aku for saya, kau for the customer", rude_address),
-    edit("short-formed", "three words or more in short-form spelling", short_formed),
-    edit("typo-ed", "letters swapped in 15 % of long words", typoed),
-    edit("particle-stuffed", "lah, kan or je after every third word", particle_stuffed),
-    edit("field-dropped", "one field of a JSON answer is missing", field_dropped),
-    edit("sentences-reordered", "the same sentences in another order", harmless::reordered),
-    edit("synonym", "a word exchanged for an equally casual one", harmless::synonym),
-    edit("particle-moved", "a closing particle stands in another sentence", harmless::particle_moved),
-    edit("amount-reworded", "RM12 as 12 ringgit, or the other way", harmless::amount_reworded),
-    edit("lower-cased", "small letters, no full stop at the end", harmless::lower_cased),
-    edit("respaced", "more spaces and lines between words", harmless::respaced),
-    edit("introduced", "an answer is introduced by a few words", harmless::introduced),
+    edit(
+        "indonesianised",
+        "two Malay words or more made Indonesian",
+        harmful::indonesianised,
+    ),
+    edit(
+        "formalised",
+        "two casual words or more made standard, in a letter's frame",
+        harmful::formalised,
+    ),
+    edit(
+        "englished",
+        "the whole reply is English",
+        harmful::englished,
+    ),
+    edit(
+        "english-sentence",
+        "one sentence is English",
+        harmful::english_sentence,
+    ),
+    edit(
+        "truncated",
+        "the second half of the words is missing",
+        harmful::truncated,
+    ),
+    edit(
+        "fact-dropped",
+        "a stated fact is cut out",
+        harmful::fact_dropped,
+    ),
+    edit(
+        "numbers-changed",
+        "every number is another",
+        harmful::numbers_changed,
+    ),
+    edit(
+        "another-answer",
+        "what answers another sample, or another option",
+        harmful::another_answer,
+    ),
+    edit(
+        "refused",
+        "a refusal instead of the reply",
+        harmful::refused,
+    ),
+    edit(
+        "rude-address",
+        "aku for saya, kau for the customer",
+        harmful::rude_address,
+    ),
+    edit(
+        "short-formed",
+        "three words or more in short-form spelling",
+        harmful::short_formed,
+    ),
+    edit(
+        "typo-ed",
+        "letters swapped in 15 % of long words",
+        harmful::typoed,
+    ),
+    edit(
+        "particle-stuffed",
+        "lah, kan or je after every third word",
+        harmful::particle_stuffed,
+    ),
+    edit(
+        "field-dropped",
+        "one field of a JSON answer is missing",
+        harmful::field_dropped,
+    ),
+    edit(
+        "sentences-reordered",
+        "the same sentences in another order",
+        harmless::reordered,
+    ),
+    edit(
+        "synonym",
+        "a word exchanged for an equally casual one",
+        harmless::synonym,
+    ),
+    edit(
+        "particle-moved",
+        "a closing particle stands in another sentence",
+        harmless::particle_moved,
+    ),
+    edit(
+        "amount-reworded",
+        "RM12 as 12 ringgit, or the other way",
+        harmless::amount_reworded,
+    ),
+    edit(
+        "lower-cased",
+        "small letters, no full stop at the end",
+        harmless::lower_cased,
+    ),
+    edit(
+        "respaced",
+        "more spaces and lines between words",
+        harmless::respaced,
+    ),
+    edit(
+        "introduced",
+        "an answer is introduced by a few words",
+        harmless::introduced,
+    ),
 ];
 
-fn prose(reference: &Reference) -> Option<&str> {
-    (reference.shape == Shape::Prose).then_some(reference.text.as_str())
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
 
-fn drawn<'a, T>(list: &'a [T], draw: &mut ChaCha8Rng) -> Option<&'a T> {
-    if list.is_empty() {
-        return None;
-    }
-    list.get(below(draw, list.len()))
-}
+    use super::*;
+    use crate::rng::stream;
+    use crate::validity::material::Shape;
+    use crate::validity::wording::{LETTERS, REFUSALS, new_words, sentences};
 
-/// As `control/indonesian` writes; made standard first, so that what changes more than that is Indonesian.
-fn indonesianised(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    let text = prose(reference)?;
-    let changed = indonesian(text);
-    (new_words(&formal(text), &changed) >= 2).then_some(changed)
-}
+    const REPLY: &str = "Boleh dik, ada lagi 3 helai ya. Harga RM36 sahaja, nanti saya hantar esok sebab kedai tutup awal. \
+                         Terima kasih kerana tunggu.";
 
-fn formalised(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    let text = prose(reference)?;
-    let standard = formal(text);
-    if new_words(text, &standard) < 2 {
-        return None;
-    }
-    let (opening, closing) = drawn(&LETTERS, draw)?;
-    let mut letters = standard.chars();
-    let first: String = letters.next()?.to_lowercase().collect();
-    let stop = if standard.ends_with(['.', '!', '?']) { "" } else { "." };
-    Some(format!("{opening} {first}{}{stop} {closing}", letters.as_str()))
-}
-
-fn englished(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    prose(reference)?;
-    let mut all = ENGLISH;
-    shuffle(&mut all, draw);
-    Some(all[..3].join(" "))
-}
-
-fn english_sentence(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    let mut all = sentences(prose(reference)?);
-    if all.len() < 2 {
-        return None;
-    }
-    let at = below(draw, all.len());
-    all[at] = drawn(&ENGLISH, draw)?;
-    Some(all.join(" "))
-}
-
-fn truncated(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    if !matches!(reference.shape, Shape::Prose | Shape::Json) {
-        return None;
-    }
-    let text = &reference.text;
-    let all: Vec<&str> = text.split_whitespace().collect();
-    if reference.shape == Shape::Json {
-        let half = text.char_indices().nth(text.chars().count() / 2)?.0;
-        return Some(text[..half].to_owned());
-    }
-    (all.len() >= 6).then(|| all[..all.len() / 2].join(" "))
-}
-
-/// Cuts out every form of the first fact that the text states in one of its forms, the longest first.
-fn fact_dropped(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    let text = prose(reference)?;
-    let forms = |fact: &Fact| {
-        let mut forms = fact.forms.clone();
-        forms.sort_by_key(|form| std::cmp::Reverse(form.chars().count()));
-        forms
-    };
-    reference.sample.facts.must.iter().find_map(|fact| {
-        let mut rest = text.to_owned();
-        for form in forms(fact) {
-            while let Some((start, end)) = place(&rest, &form) {
-                rest.replace_range(start..end, "");
-            }
-        }
-        (rest.len() < text.len()).then(|| rest.split_whitespace().collect::<Vec<_>>().join(" "))
-    })
-}
-
-/// Where a form stands as whole words, whatever its capitals.
-fn place(text: &str, form: &str) -> Option<(usize, usize)> {
-    let (folded, form) = (text.to_ascii_lowercase(), form.to_ascii_lowercase());
-    let bound = |one: Option<char>| !one.is_some_and(char::is_alphanumeric);
-    let mut places = folded.match_indices(form.as_str());
-    let whole = |at: usize| {
-        bound(folded[..at].chars().next_back()) && bound(folded[at + form.len()..].chars().next())
-    };
-    let (at, _) = places.find(|(at, _)| !form.is_empty() && whole(*at))?;
-    Some((at, at + form.len()))
-}
-
-/// Every run of digits gets another first digit, never 0. Where the sample has facts, one of the stated facts must hold
-/// a digit: a changed number beside the facts harms nobody who asks for facts alone.
-fn numbers_changed(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    if !matches!(reference.shape, Shape::Prose | Shape::Json | Shape::Fact) {
-        return None;
-    }
-    let digit = |text: &str| text.contains(|letter: char| letter.is_ascii_digit());
-    let text = &reference.text;
-    let mut facts = reference.sample.facts.must.iter().flat_map(|fact| &fact.forms);
-    let stated = facts.any(|form| digit(form) && place(text, form).is_some());
-    if !digit(text) || (reference.shape == Shape::Prose && !stated) {
-        return None;
-    }
-    let mut inside = false;
-    let changed = text.chars().map(|letter| {
-        let first = letter.is_ascii_digit() && !std::mem::replace(&mut inside, letter.is_ascii_digit());
-        inside = letter.is_ascii_digit();
-        match letter {
-            '9' if first => '8',
-            '0'..='8' if first => char::from(letter as u8 + 1),
-            _ => letter,
-        }
-    });
-    Some(changed.collect())
-}
-
-fn another_answer(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    reference.other.clone()
-}
-
-fn refused(_: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    drawn(&REFUSALS, draw).map(|one| (*one).to_owned())
-}
-
-/// Only to customers who are not on such terms themselves.
-fn rude_address(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    let text = prose(reference)?;
-    let close = [Class::Intimate, Class::IntimateSelf];
-    let turns = reference.sample.messages.iter().map(|turn| turn.content.as_str());
-    let mut said = reference.sample.input.as_deref().into_iter().chain(turns);
-    if said.any(|text| address(text).iter().any(|one| close.contains(&one.class))) {
-        return None;
-    }
-    let changed = each_word(text, |word| {
-        Some(match word.to_lowercase().as_str() {
-            "saya" | "sy" | "akak" | "kami" | "kmi" => "aku".to_owned(),
-            "kak" | "dik" | "abang" | "bang" | "puan" | "encik" | "tuan" | "cik" | "awak" | "anda" => {
-                "kau".to_owned()
-            }
-            _ => return None,
-        })
-    });
-    if changed == *text { Some(format!("{text} Kau tunggu je la.")) } else { Some(changed) }
-}
-
-/// Words with the short forms that have no other reading.
-static SHORTS: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
-    let mut shorts = BTreeMap::<String, BTreeSet<String>>::new();
-    for (form, words) in variants::embedded().shorts() {
-        if let [word] = words
-            && form.len() < word.len()
-        {
-            shorts.entry(word.clone()).or_default().insert(form.to_owned());
+    fn reference(text: &str, shape: Shape) -> Reference {
+        let line = r#"{"id":"a","twin":"a","register":"santai","sector":"retail","input":"kak, ada lagi tak?",
+            "target":["x"],"facts":{"must":[{"type":"quantity","value":"3","forms":["3","3 helai"]},
+            {"type":"money","value":"36.00","forms":["RM36"]}]}}"#;
+        Reference {
+            sample: Arc::new(serde_json::from_str(line).unwrap()),
+            position: 0,
+            shape,
+            text: text.to_owned(),
+            other: Some("B".to_owned()),
         }
     }
-    shorts
-});
 
-fn short_formed(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    let text = prose(reference)?;
-    let mut changed = 0;
-    let short = each_word(text, |word| {
-        let forms: Vec<&String> = SHORTS.get(word)?.iter().collect();
-        changed += 1;
-        drawn(&forms, draw).map(|form| (*form).clone())
-    });
-    (changed >= 3).then_some(short)
-}
+    fn edited(name: &str, text: &str, shape: Shape) -> Option<String> {
+        let edit = EDITS.iter().find(|edit| edit.name == name).unwrap();
+        (edit.make)(&reference(text, shape), &mut stream(1, name))
+    }
 
-/// Neighbouring letters change places inside 15 % of the words of five letters or more, one at least.
-fn typoed(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    let text = prose(reference)?;
-    let long = |word: &str| word.chars().count() >= 5;
-    let count = words(text).filter(|word| long(word)).count();
-    let mut order: Vec<usize> = (0..count).collect();
-    shuffle(&mut order, draw);
-    order.truncate((count * 15).div_ceil(100));
-    let mut at = 0;
-    let typed = each_word(text, |word| {
-        if !long(word) {
-            return None;
+    fn prose(name: &str) -> String {
+        edited(name, REPLY, Shape::Prose).unwrap()
+    }
+
+    #[test]
+    fn harmful_edits_do_what_they_say() {
+        assert!(
+            prose("indonesianised").contains("karena"),
+            "{}",
+            prose("indonesianised")
+        );
+        assert_eq!(
+            prose("fact-dropped"),
+            REPLY.replace(" 3 helai", "").replace("  ", " ")
+        );
+        assert_eq!(
+            prose("numbers-changed"),
+            REPLY.replace("3 h", "4 h").replace("RM36", "RM46")
+        );
+        assert_eq!(
+            prose("truncated").split(' ').count(),
+            REPLY.split(' ').count() / 2
+        );
+        assert!(
+            prose("rude-address").starts_with("Boleh kau,")
+                && prose("rude-address").contains("aku hantar")
+        );
+        assert!(REFUSALS.contains(&prose("refused").as_str()));
+        assert_eq!(new_words(&prose("englished"), REPLY), new_words("", REPLY));
+        assert_eq!(sentences(&prose("english-sentence")).len(), 3);
+        assert!(new_words(REPLY, &prose("short-formed")) >= 3);
+        let stuffed = prose("particle-stuffed");
+        assert!(
+            stuffed.len() > REPLY.len() + 12 && stuffed.contains("3 helai ya."),
+            "{stuffed}"
+        );
+    }
+
+    #[test]
+    fn a_typo_swaps_letters_and_keeps_them() {
+        let sorted = |text: &str| {
+            let mut letters: Vec<char> = text.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let typed = prose("typo-ed");
+        assert_ne!(typed, REPLY);
+        assert_eq!(sorted(&typed), sorted(REPLY));
+        assert_eq!(
+            new_words(REPLY, &typed),
+            2,
+            "15 % of 9 long words, rounded up: {typed}"
+        );
+    }
+
+    #[test]
+    fn a_letter_frames_the_standard_words() {
+        let casual = "Dah habis kak, tak ada lagi. Nnti sy bgtau klu dh smpi.";
+        let formal = edited("formalised", casual, Shape::Prose).unwrap();
+        let framed = |(opening, closing): &(&str, &str)| {
+            formal.starts_with(opening) && formal.ends_with(closing)
+        };
+        assert!(LETTERS.iter().any(framed), "{formal}");
+        assert!(
+            formal.contains("sudah habis") && formal.contains("saya"),
+            "{formal}"
+        );
+    }
+
+    #[test]
+    fn an_edit_that_does_not_apply_gives_nothing() {
+        for (name, text) in [
+            ("indonesianised", "Ada kak."),
+            ("formalised", "Barang itu masih ada."),
+            ("english-sentence", "Ada kak."),
+            ("truncated", "Ada lagi kak."),
+            ("fact-dropped", "Ada lagi kak, RM360 je."),
+            ("numbers-changed", "Ada lagi kak."),
+            ("numbers-changed", "Ada 5 lagi kak."),
+            ("short-formed", "Ada."),
+            ("particle-stuffed", "Ada lagi kak, datang je."),
+            ("introduced", "Ada."),
+        ] {
+            assert_eq!(edited(name, text, Shape::Prose), None, "{name}: {text}");
         }
-        at += 1;
-        order.contains(&(at - 1)).then(|| swapped(word, draw)).flatten()
-    });
-    (typed != *text).then_some(typed)
-}
+        assert_eq!(edited("englished", "B", Shape::Letter), None);
+    }
 
-/// A word with two different inner neighbours exchanged; none where all are alike.
-fn swapped(word: &str, draw: &mut ChaCha8Rng) -> Option<String> {
-    let mut letters: Vec<char> = word.chars().collect();
-    let open: Vec<usize> = (1..letters.len() - 2).filter(|at| letters[*at] != letters[at + 1]).collect();
-    let at = *drawn(&open, draw)?;
-    letters.swap(at, at + 1);
-    Some(letters.into_iter().collect())
-}
+    #[test]
+    fn answers_that_are_no_prose_have_their_own_harm() {
+        let order =
+            r#"{"items":[{"item":"teh","quantity":2},{"item":"kopi","quantity":1}],"time":null}"#;
+        let json = |name| edited(name, order, Shape::Json).unwrap();
+        assert_eq!(
+            json("field-dropped"),
+            r#"{"items":[{"item":"teh","quantity":2}],"time":null}"#
+        );
+        assert_eq!(
+            json("numbers-changed"),
+            order.replace('1', "9").replace('2', "3").replace('9', "2")
+        );
+        assert!(serde_json::from_str::<serde_json::Value>(&json("truncated")).is_err());
+        assert_eq!(
+            edited("another-answer", "A", Shape::Letter).as_deref(),
+            Some("B")
+        );
+    }
 
-/// After every third word, but never beside a number, which a particle would part from its unit.
-fn particle_stuffed(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
-    let all: Vec<&str> = prose(reference)?.split_whitespace().collect();
-    let number = |word: Option<&&str>| word.is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()));
-    let (mut out, mut added, mut since) = (Vec::new(), 0, 0);
-    for (at, word) in all.iter().enumerate() {
-        out.push(*word);
-        since += 1;
-        let plain = word.ends_with(char::is_alphabetic) && !number(Some(word)) && !number(all.get(at + 1));
-        if since >= 3 && plain {
-            out.push(drawn(&["lah", "kan", "je"], draw)?);
-            (added, since) = (added + 1, 0);
+    #[test]
+    fn the_same_seed_gives_the_same_edit() {
+        for edit in EDITS {
+            let make = || (edit.make)(&reference(REPLY, Shape::Prose), &mut stream(7, edit.name));
+            assert_eq!(make(), make(), "{}", edit.name);
         }
     }
-    (added >= 3).then(|| out.join(" "))
-}
-
-/// The first field that is not null; of a list, its last item.
-fn field_dropped(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    let mut whole: serde_json::Map<String, serde_json::Value> = (reference.shape == Shape::Json)
-        .then(|| serde_json::from_str(&reference.text).ok())
-        .flatten()?;
-    let key = whole.iter().find(|(_, value)| !value.is_null())?.0.clone();
-    match whole.get_mut(&key) {
-        Some(serde_json::Value::Array(list)) if list.len() > 1 => {
-            list.pop();
-        }
-        _ => {
-            whole.remove(&key);
-        }
-    }
-    serde_json::to_string(&whole).ok()
 }

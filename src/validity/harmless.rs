@@ -44,7 +44,11 @@ pub(super) fn reordered(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<
     let closed = |at: &usize| {
         let one = all[*at];
         let open = one.ends_with(char::is_alphanumeric);
-        if open { format!("{one}.") } else { one.to_owned() }
+        if open {
+            format!("{one}.")
+        } else {
+            one.to_owned()
+        }
     };
     Some(order.iter().map(closed).collect::<Vec<_>>().join(" "))
 }
@@ -98,7 +102,10 @@ pub(super) fn amount_reworded(reference: &Reference, _: &mut ChaCha8Rng) -> Opti
     let mut rest = text.as_str();
     while let Some(at) = rest.find("RM") {
         let amount = &rest[at + 2..];
-        let digits = amount.len() - amount.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let digits = amount.len()
+            - amount
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .len();
         let sen = amount[digits..].strip_prefix('.').map_or("", |tail| {
             let two = tail.len() - tail.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             if two == 2 { &tail[..2] } else { "" }
@@ -151,10 +158,16 @@ pub(super) fn respaced(reference: &Reference, _: &mut ChaCha8Rng) -> Option<Stri
 pub(super) fn introduced(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
     let text = &reference.text;
     let forms = match reference.shape {
-        Shape::Letter => [format!("Jawapan: {text}"), format!("**{text}**"), format!("Saya rasa {text} kot")],
-        Shape::Short | Shape::Fact => {
-            [format!("Jawapan: {text}"), format!("**{text}**"), format!("Jawapannya {text}.")]
-        }
+        Shape::Letter => [
+            format!("Jawapan: {text}"),
+            format!("**{text}**"),
+            format!("Saya rasa {text} kot"),
+        ],
+        Shape::Short | Shape::Fact => [
+            format!("Jawapan: {text}"),
+            format!("**{text}**"),
+            format!("Jawapannya ialah {text}."),
+        ],
         Shape::Json => [
             format!("```json\n{text}\n```"),
             format!("Ini pesanannya:\n\n{text}"),
@@ -167,4 +180,80 @@ pub(super) fn introduced(reference: &Reference, draw: &mut ChaCha8Rng) -> Option
 
 fn prose(reference: &Reference) -> Option<&str> {
     (reference.shape == Shape::Prose).then_some(reference.text.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::rng::stream;
+    use crate::validity::edits::Make;
+
+    fn edited(make: Make, text: &str, shape: Shape) -> Option<String> {
+        let line = r#"{"id":"a","twin":"a","register":"santai","sector":"retail","input":"x"}"#;
+        let reference = Reference {
+            sample: Arc::new(serde_json::from_str(line).unwrap()),
+            position: 0,
+            shape,
+            text: text.to_owned(),
+            other: None,
+        };
+        make(&reference, &mut stream(1, "test"))
+    }
+
+    fn prose(make: Make, text: &str) -> Option<String> {
+        edited(make, text, Shape::Prose)
+    }
+
+    #[test]
+    fn amounts_are_said_in_other_words_and_no_other_number_is() {
+        for (text, other) in [
+            ("RM12 je", Some("12 ringgit je")),
+            (
+                "RM12.50/kg, RM7.00.",
+                Some("12 ringgit 50 sen/kg, 7 ringgit."),
+            ),
+            ("jadi RM5. Nak?", Some("jadi 5 ringgit. Nak?")),
+            ("RM1,200 dan FARM12 dan RM5k", None),
+            ("12 helai", None),
+        ] {
+            assert_eq!(prose(amount_reworded, text).as_deref(), other, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_and_particles_change_places() {
+        assert_eq!(
+            prose(reordered, "Ada kak. Esok pos ya"),
+            Some("Esok pos ya. Ada kak.".to_owned())
+        );
+        assert_eq!(prose(reordered, "Ada kak di No. 18 tu."), None);
+        assert_eq!(
+            prose(particle_moved, "Ada lagi kak. Esok saya pos, ya."),
+            Some("Ada lagi kak ya. Esok saya pos.".to_owned())
+        );
+        assert_eq!(prose(particle_moved, "Esok saya pos ya."), None);
+    }
+
+    #[test]
+    fn words_cases_and_spaces_change_alone() {
+        assert_eq!(
+            prose(synonym, "Cepat guna la"),
+            Some("Cepat pakai la".to_owned())
+        );
+        assert_eq!(prose(synonym, "Ada kak"), None);
+        assert_eq!(
+            prose(lower_cased, "Ada RM5. Ya."),
+            Some("ada rm5. ya".to_owned())
+        );
+        assert_eq!(
+            prose(respaced, "Ada kak. Ya"),
+            Some(" Ada  kak.\nYa\n\n".to_owned())
+        );
+        let json = edited(respaced, r#"{"a":[1]}"#, Shape::Json).unwrap();
+        assert_eq!(json, "{\n  \"a\": [\n    1\n  ]\n}");
+        let letter = edited(introduced, "B", Shape::Letter).unwrap();
+        assert!(letter.contains('B') && letter.len() > 1);
+    }
 }

@@ -6,6 +6,7 @@
 //! What no edit can show stands in `docs/validity.md`.
 
 pub mod edits;
+mod harmful;
 mod harmless;
 pub mod material;
 pub mod matrix;

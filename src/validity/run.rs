@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use crate::rng;
+use crate::score::registry::SCORERS;
 use crate::score::{Scorer, Value, leave_one_out};
 use crate::stats::proportion::wilson;
 use crate::task::suite::Suite;
@@ -12,67 +15,102 @@ use crate::validity::matrix::{self, Cell};
 use crate::validity::{Expected, Finding, LEAST_SHARE, Miss, TOLERANCE, Verdict};
 
 /// Misses that a finding keeps.
-const KEPT: usize = 3;
+const KEPT: usize = 60;
 /// Differences below this are rounding.
 const ROUNDING: f64 = 1e-9;
 
-/// A reference, and what became of it under one edit.
-struct Pair {
+/// A reference, and what became of it under the edits that apply to it.
+struct Trial {
     task: usize,
-    edit: &'static str,
     reference: Reference,
-    edited: String,
+    edited: Vec<(&'static str, String)>,
 }
 
 /// Tries every scorer on a suite's references; a finding for each cell of the matrix, in its order.
 pub fn run(suite: &Suite) -> Vec<Finding> {
-    let cells = matrix::embedded();
-    let shapes = [Shape::Letter, Shape::Short, Shape::Fact, Shape::Json, Shape::Prose];
-    let pairs: Vec<Pair> = shapes.into_iter().flat_map(|shape| pairs(suite, shape)).collect();
-    let scorers = scorers(suite);
-    cells
-        .iter()
-        .filter_map(|cell| {
-            let edit = EDITS.iter().find(|edit| edit.name == cell.edit)?;
-            let name = scorers.iter().find(|(one, _)| one.name() == cell.scorer)?.0.name();
-            let mut trial = Trial::new(cell.expected);
-            for (scorer, tasks) in scorers.iter().filter(|(one, _)| one.name() == name) {
-                let fits = |pair: &&Pair| {
-                    pair.edit == edit.name
-                        && pair.reference.shape == shape(name)
-                        && tasks.contains(&pair.task)
-                };
-                for pair in pairs.iter().filter(fits) {
-                    trial.add(scorer.as_ref(), pair);
-                }
-            }
-            Some(trial.finding(name, edit, cell))
-        })
-        .collect()
-}
-
-/// Every reference of a shape with every edit that applies to it.
-fn pairs(suite: &Suite, shape: Shape) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for (task, loaded) in suite.tasks.iter().enumerate() {
-        let fits = gives(loaded.task.answer, shape);
-        let references = if fits { references(loaded, shape) } else { Vec::new() };
-        for reference in &references {
-            for edit in EDITS {
-                let (sample, position) = (&reference.sample.id, reference.position);
-                let label = format!("validity/{}/{sample}/{position}", edit.name);
-                let edited = (edit.make)(reference, &mut rng::stream(SEED, &label));
-                if let Some(edited) = edited.filter(|edited| *edited != reference.text) {
-                    pairs.push(Pair { task, edit: edit.name, reference: reference.clone(), edited });
+    let shapes = [
+        Shape::Letter,
+        Shape::Short,
+        Shape::Fact,
+        Shape::Json,
+        Shape::Prose,
+    ];
+    let trials: Vec<Trial> = shapes
+        .into_iter()
+        .flat_map(|shape| trials(suite, shape))
+        .collect();
+    let mut tallies: Vec<Tally> = matrix::embedded()
+        .into_iter()
+        .filter_map(Tally::of)
+        .collect();
+    for (scorer, tasks) in scorers(suite) {
+        let fits = |trial: &&Trial| {
+            trial.reference.shape == shape(scorer.name()) && tasks.contains(&trial.task)
+        };
+        let fitting: Vec<&Trial> = trials.iter().filter(fits).collect();
+        let scored: Vec<Scored> = fitting
+            .par_iter()
+            .map(|trial| scored(scorer.as_ref(), trial))
+            .collect();
+        for tally in tallies
+            .iter_mut()
+            .filter(|tally| tally.scorer == scorer.name())
+        {
+            let name = tally.edit;
+            for (trial, (before, after)) in fitting.iter().zip(&scored) {
+                let pairs = trial.edited.iter().zip(after);
+                for ((_, edited), after) in pairs.filter(|((edit, _), _)| *edit == name) {
+                    tally.add(trial, edited, *before, *after);
                 }
             }
         }
     }
-    pairs
+    tallies.into_iter().map(Tally::finding).collect()
+}
+
+/// Every reference of a shape with every edit that applies to it.
+fn trials(suite: &Suite, shape: Shape) -> Vec<Trial> {
+    let tasks = suite.tasks.iter().enumerate();
+    let tasks = tasks.filter(|(_, loaded)| gives(loaded.task.answer, shape));
+    tasks
+        .flat_map(|(task, loaded)| {
+            let all = references(loaded, shape).into_iter();
+            all.map(move |reference| Trial {
+                task,
+                edited: edited(&reference),
+                reference,
+            })
+        })
+        .collect()
+}
+
+fn edited(reference: &Reference) -> Vec<(&'static str, String)> {
+    let apply = |edit: &Edit| {
+        let (sample, position) = (&reference.sample.id, reference.position);
+        let label = format!("validity/{}/{sample}/{position}", edit.name);
+        let text = (edit.make)(reference, &mut rng::stream(SEED, &label))?;
+        (text != reference.text).then_some((edit.name, text))
+    };
+    EDITS.iter().filter_map(apply).collect()
+}
+
+/// The worth of a reference, and of each of its edited forms.
+type Scored = (Option<f64>, Vec<Option<f64>>);
+
+fn scored(scorer: &dyn Scorer, trial: &Trial) -> Scored {
+    let Reference { sample, text, .. } = &trial.reference;
+    let worth = |text: &str| worth(&leave_one_out::score(scorer, sample, text).value);
+    (
+        worth(text),
+        trial.edited.iter().map(|(_, text)| worth(text)).collect(),
+    )
 }
 
 /// What one cell of the matrix gathers.
-struct Trial {
+struct Tally {
+    scorer: &'static str,
+    edit: &'static str,
+    why: String,
     expected: Expected,
     hits: usize,
     count: usize,
@@ -82,25 +120,31 @@ struct Trial {
     misses: Vec<Miss>,
 }
 
-impl Trial {
-    fn new(expected: Expected) -> Self {
-        Self {
-            expected,
+impl Tally {
+    /// None where the cell names no scorer or no edit that exists; a test proves that none does.
+    fn of(cell: Cell) -> Option<Self> {
+        let (scorer, ..) = SCORERS.iter().find(|(name, ..)| *name == cell.scorer)?;
+        let edit = EDITS.iter().find(|edit| edit.name == cell.edit)?;
+        Some(Self {
+            scorer,
+            edit: edit.name,
+            why: cell.why,
+            expected: cell.expected,
             hits: 0,
             count: 0,
             change: 0.0,
             left_out: 0,
             samples: HashSet::new(),
             misses: Vec::new(),
-        }
+        })
     }
 
-    fn add(&mut self, scorer: &dyn Scorer, pair: &Pair) {
-        let Reference { sample, text, .. } = &pair.reference;
-        let worth = |text: &str| worth(&leave_one_out::score(scorer, sample, text).value);
+    /// A reference that has no score, or already the lowest where a fall is expected, says nothing and is left out.
+    fn add(&mut self, trial: &Trial, edited: &str, before: Option<f64>, after: Option<f64>) {
+        let Reference { sample, text, .. } = &trial.reference;
         let falls = matches!(self.expected, Expected::Falls | Expected::Open);
-        let before = worth(text).filter(|before| !falls || *before > ROUNDING);
-        let (Some(before), Some(after)) = (before, worth(&pair.edited)) else {
+        let before = before.filter(|before| !falls || *before > ROUNDING);
+        let (Some(before), Some(after)) = (before, after) else {
             self.left_out += 1;
             return;
         };
@@ -112,12 +156,12 @@ impl Trial {
         self.count += 1;
         self.hits += usize::from(hit);
         self.change += (after - before).abs();
-        self.samples.insert(format!("{}/{}", pair.task, sample.id));
+        self.samples.insert(format!("{}/{}", trial.task, sample.id));
         if !hit && self.expected != Expected::Open && self.misses.len() < KEPT {
             self.misses.push(Miss {
                 sample: sample.id.clone(),
                 reference: text.clone(),
-                edited: pair.edited.clone(),
+                edited: edited.to_owned(),
                 before,
                 after,
             });
@@ -125,7 +169,7 @@ impl Trial {
     }
 
     /// References of one sample say the same, so they count as one cluster: the design effect is the mean cluster size.
-    fn finding(self, scorer: &'static str, edit: &Edit, cell: &Cell) -> Finding {
+    fn finding(self) -> Finding {
         let size = self.count as f64 / self.samples.len().max(1) as f64;
         let share = wilson(self.hits, self.count, size).map(|mut share| {
             share.clusters = self.samples.len();
@@ -138,10 +182,10 @@ impl Trial {
             (Some(_), _) => Verdict::Failed,
         };
         Finding {
-            scorer,
-            edit: edit.name,
+            scorer: self.scorer,
+            edit: self.edit,
             expected: self.expected,
-            why: cell.why.clone(),
+            why: self.why,
             share,
             mean_change: self.change / self.count.max(1) as f64,
             left_out: self.left_out,
@@ -171,9 +215,34 @@ mod tests {
         for one in run(&suite) {
             let share = one.share.as_ref().map_or(f64::NAN, |share| share.value);
             let n = one.share.as_ref().map_or(0, |share| share.n);
-            eprintln!("{}\t{}\t{}\t{n}\t{share:.3}\t{:.3}\t{}\t{}", one.scorer, one.edit, one.expected.as_str(), one.mean_change, one.left_out, one.verdict.as_str());
+            eprintln!(
+                "{}\t{}\t{}\t{n}\t{share:.3}\t{:.3}\t{}\t{}",
+                one.scorer,
+                one.edit,
+                one.expected.as_str(),
+                one.mean_change,
+                one.left_out,
+                one.verdict.as_str()
+            );
             if one.verdict == Verdict::Failed {
-                for miss in one.misses { eprintln!("    {} {} -> {}\n      {}\n      {}", miss.sample, miss.before, miss.after, miss.reference, miss.edited); }
+                for miss in one.misses {
+                    eprintln!(
+                        "    {} {} -> {}\n      {}\n      {}",
+                        miss.sample, miss.before, miss.after, miss.reference, miss.edited
+                    );
+                    let sample = suite
+                        .tasks
+                        .iter()
+                        .find_map(|t| {
+                            t.test
+                                .position(&miss.sample)
+                                .and_then(|at| t.test.sample(at).ok())
+                        })
+                        .unwrap();
+                    let scorer =
+                        crate::score::registry::build(one.scorer, &toml::Table::new()).unwrap();
+                    eprintln!("      note: {:?}", scorer.score(&sample, &miss.edited).note);
+                }
             }
         }
     }

@@ -22,9 +22,18 @@ pub(super) const REFUSALS: [&str; 6] = [
 ];
 /// Openings and closings of official letters.
 pub(super) const LETTERS: [(&str, &str); 3] = [
-    ("Dengan hormatnya dimaklumkan bahawa", "Sekian, terima kasih."),
-    ("Sukacita dimaklumkan bahawa", "Segala perhatian dan kerjasama anda amat dihargai."),
-    ("Merujuk kepada perkara tersebut,", "Sebarang pertanyaan lanjut hendaklah dikemukakan kepada pihak kami."),
+    (
+        "Dengan hormatnya dimaklumkan bahawa",
+        "Sekian, terima kasih.",
+    ),
+    (
+        "Sukacita dimaklumkan bahawa",
+        "Segala perhatian dan kerjasama anda amat dihargai.",
+    ),
+    (
+        "Merujuk kepada perkara tersebut,",
+        "Sebarang pertanyaan lanjut hendaklah dikemukakan kepada pihak kami.",
+    ),
 ];
 
 /// The sentences of a text without the spaces around them; "No. 18" is none's end.
@@ -51,7 +60,10 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
 pub(super) fn each_word(text: &str, mut rewrite: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in pieces(text) {
-        match (piece.kind == Kind::Word).then(|| rewrite(piece.text)).flatten() {
+        match (piece.kind == Kind::Word)
+            .then(|| rewrite(piece.text))
+            .flatten()
+        {
             Some(word) => out.push_str(&word),
             None => out.push_str(piece.text),
         }
