@@ -29,8 +29,13 @@ const fn edit(name: &'static str, about: &'static str, make: Make) -> Edit {
 pub const EDITS: &[Edit] = &[
     edit(
         "indonesianised",
-        "two Malay words or more made Indonesian",
+        "four Malay words or more made Indonesian",
         harmful::indonesianised,
+    ),
+    edit(
+        "indonesian-words",
+        "two Malay words or more made Indonesian",
+        harmful::indonesian_words,
     ),
     edit(
         "formalised",
@@ -170,10 +175,10 @@ mod tests {
 
     #[test]
     fn harmful_edits_do_what_they_say() {
+        let words = prose("indonesian-words");
         assert!(
-            prose("indonesianised").contains("karena"),
-            "{}",
-            prose("indonesianised")
+            words.contains("karena") && words.contains("besok"),
+            "{words}"
         );
         assert_eq!(
             prose("fact-dropped"),
@@ -197,7 +202,7 @@ mod tests {
         assert!(new_words(REPLY, &prose("short-formed")) >= 3);
         let stuffed = prose("particle-stuffed");
         assert!(
-            stuffed.len() > REPLY.len() + 12 && stuffed.contains("3 helai ya."),
+            stuffed.len() > REPLY.len() + 12 && stuffed.contains("lagi 3 helai"),
             "{stuffed}"
         );
     }

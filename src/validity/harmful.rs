@@ -25,11 +25,20 @@ fn drawn<'a, T>(list: &'a [T], draw: &mut ChaCha8Rng) -> Option<&'a T> {
     list.get(below(draw, list.len()))
 }
 
-/// As `control/indonesian` writes; made standard first, so that what changes more than that is Indonesian.
+/// Four words: of fewer, all are often words that Malay has too (`pesan`, `desa`).
 pub(super) fn indonesianised(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
+    made_indonesian(reference, 4)
+}
+
+pub(super) fn indonesian_words(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
+    made_indonesian(reference, 2)
+}
+
+/// As `control/indonesian` writes; made standard first, so that what changes more than that is Indonesian.
+fn made_indonesian(reference: &Reference, least: usize) -> Option<String> {
     let text = prose(reference)?;
     let changed = indonesian(text);
-    (new_words(&formal(text), &changed) >= 2).then_some(changed)
+    (new_words(&formal(text), &changed) >= least).then_some(changed)
 }
 
 pub(super) fn formalised(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {

@@ -15,7 +15,7 @@ use crate::validity::matrix::{self, Cell};
 use crate::validity::{Expected, Finding, LEAST_SHARE, Miss, TOLERANCE, Verdict};
 
 /// Misses that a finding keeps.
-const KEPT: usize = 60;
+const KEPT: usize = 3;
 /// Differences below this are rounding.
 const ROUNDING: f64 = 1e-9;
 
@@ -151,7 +151,7 @@ impl Tally {
         let hit = match self.expected {
             Expected::Falls | Expected::Open => after < before - ROUNDING,
             Expected::Rises => after > before + ROUNDING,
-            Expected::Holds => (after - before).abs() <= TOLERANCE,
+            Expected::Holds => (after - before).abs() <= TOLERANCE + ROUNDING,
         };
         self.count += 1;
         self.hits += usize::from(hit);
@@ -207,43 +207,108 @@ fn worth(value: &Value) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::dataset::Sample;
+
+    fn trial(sample: &str) -> Trial {
+        let line = format!(
+            r#"{{"id":"{sample}","twin":"a","register":"santai","sector":"fnb","input":"x","target":["Ada kak"]}}"#
+        );
+        let sample: Sample = serde_json::from_str(&line).unwrap();
+        Trial {
+            task: 0,
+            reference: Reference {
+                sample: Arc::new(sample),
+                position: 0,
+                shape: Shape::Prose,
+                text: "Ada kak".to_owned(),
+                other: None,
+            },
+            edited: Vec::new(),
+        }
+    }
+
+    fn found(expected: Expected, pairs: &[(&str, Option<f64>, Option<f64>)]) -> Finding {
+        let cell = Cell {
+            scorer: "facts".to_owned(),
+            edit: "fact-dropped".to_owned(),
+            expected,
+            why: "w".to_owned(),
+        };
+        let mut tally = Tally::of(cell).unwrap();
+        for (sample, before, after) in pairs {
+            tally.add(&trial(sample), "Ada", *before, *after);
+        }
+        tally.finding()
+    }
 
     #[test]
-    fn probe() {
-        let suite = Suite::load(None).unwrap_or_else(|faults| panic!("{}", faults[0]));
-        for one in run(&suite) {
-            let share = one.share.as_ref().map_or(f64::NAN, |share| share.value);
-            let n = one.share.as_ref().map_or(0, |share| share.n);
-            eprintln!(
-                "{}\t{}\t{}\t{n}\t{share:.3}\t{:.3}\t{}\t{}",
-                one.scorer,
-                one.edit,
-                one.expected.as_str(),
-                one.mean_change,
-                one.left_out,
-                one.verdict.as_str()
-            );
-            if one.verdict == Verdict::Failed {
-                for miss in one.misses {
-                    eprintln!(
-                        "    {} {} -> {}\n      {}\n      {}",
-                        miss.sample, miss.before, miss.after, miss.reference, miss.edited
-                    );
-                    let sample = suite
-                        .tasks
-                        .iter()
-                        .find_map(|t| {
-                            t.test
-                                .position(&miss.sample)
-                                .and_then(|at| t.test.sample(at).ok())
-                        })
-                        .unwrap();
-                    let scorer =
-                        crate::score::registry::build(one.scorer, &toml::Table::new()).unwrap();
-                    eprintln!("      note: {:?}", scorer.score(&sample, &miss.edited).note);
-                }
-            }
-        }
+    fn an_expectation_is_met_by_19_pairs_of_20_and_not_by_18() {
+        let pairs = |wrong: usize| -> Vec<(&str, Option<f64>, Option<f64>)> {
+            let after = |at: usize| if at < wrong { 1.0 } else { 0.98 };
+            (0..20)
+                .map(|at| ("a", Some(1.0), Some(after(at))))
+                .collect()
+        };
+        assert_eq!(found(Expected::Falls, &pairs(1)).verdict, Verdict::Met);
+        let failed = found(Expected::Falls, &pairs(2));
+        assert_eq!((failed.verdict, failed.misses.len()), (Verdict::Failed, 2));
+        assert!((failed.mean_change - 0.018).abs() < 1e-9);
+        assert_eq!(found(Expected::Holds, &pairs(0)).verdict, Verdict::Met);
+        assert_eq!(found(Expected::Rises, &pairs(0)).verdict, Verdict::Failed);
+        assert_eq!(
+            found(Expected::Open, &pairs(20)).verdict,
+            Verdict::NotClaimed
+        );
+    }
+
+    #[test]
+    fn a_change_holds_up_to_the_tolerance() {
+        let holds = |after| found(Expected::Holds, &[("a", Some(0.5), Some(after))]).verdict;
+        assert_eq!(holds(0.519), Verdict::Met);
+        assert_eq!(holds(0.479), Verdict::Failed);
+    }
+
+    #[test]
+    fn pairs_that_say_nothing_are_left_out_and_counted() {
+        let nothing = [
+            ("a", None, Some(1.0)),
+            ("a", Some(1.0), None),
+            ("a", Some(0.0), Some(0.0)),
+        ];
+        let finding = found(Expected::Falls, &nothing);
+        assert_eq!((finding.verdict, finding.left_out), (Verdict::Untested, 3));
+        assert_eq!(found(Expected::Rises, &nothing).left_out, 2);
+    }
+
+    #[test]
+    fn references_of_one_sample_widen_the_interval() {
+        let alone: Vec<_> = ["a", "b", "c", "d"]
+            .map(|one| (one, Some(1.0), Some(0.0)))
+            .to_vec();
+        let same: Vec<_> = ["a", "a", "b", "b"]
+            .map(|one| (one, Some(1.0), Some(0.0)))
+            .to_vec();
+        let low = |pairs: &[_]| {
+            let share = found(Expected::Falls, pairs).share.unwrap();
+            (share.interval.unwrap().low, share.clusters)
+        };
+        let (alone, same) = (low(&alone), low(&same));
+        assert!(same.0 < alone.0, "{same:?} {alone:?}");
+        assert_eq!((alone.1, same.1), (4, 2));
+    }
+
+    #[test]
+    fn ratios_are_divided_and_no_answer_is_worth_nothing() {
+        let (ratio, empty) = (
+            Value::Ratio { num: 1.0, den: 4.0 },
+            Value::Ratio { num: 0.0, den: 0.0 },
+        );
+        assert_eq!(worth(&ratio), Some(0.25));
+        assert_eq!(worth(&empty), None);
+        assert_eq!(worth(&Value::Unparsed(String::new())), Some(0.0));
+        assert_eq!(worth(&Value::Unscored(String::new())), None);
     }
 }
