@@ -122,7 +122,7 @@ pub(super) fn amount_reworded(reference: &Reference, _: &mut ChaCha8Rng) -> Opti
         out.push_str(&amount[..digits]);
         out.push_str(" ringgit");
         if !sen.is_empty() && sen != "00" {
-            out.push_str(&format!(" {sen} sen"));
+            out.extend([" ", sen, " sen"]);
         }
         rest = &amount[end..];
     }
