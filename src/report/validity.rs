@@ -81,22 +81,21 @@ pub fn failed(findings: &[Finding]) -> usize {
 pub fn text(findings: &[Finding], width: usize) -> String {
     let width = width.max(MIN_WIDTH);
     let header = [
-        "scorer", "edit", "expected", "verdict", "n", "met in %", "change", "out",
+        "scorer, edit",
+        "expected",
+        "verdict",
+        "n",
+        "met in %",
+        "change",
+        "out",
     ];
-    let rows = findings.iter().map(|one| {
-        let share = one.share.as_ref();
-        vec![
-            one.scorer.to_owned(),
-            one.edit.to_owned(),
-            one.expected.as_str().to_owned(),
-            one.verdict.as_str().to_owned(),
-            share.map_or(0, |share| share.n).to_string(),
-            percent(share),
-            format!("{:.2}", one.mean_change),
-            one.left_out.to_string(),
-        ]
+    let rows = findings.chunk_by(|one, next| one.scorer == next.scorer);
+    let rows = rows.flat_map(|of_one| {
+        let mut head = vec![String::new(); header.len()];
+        of_one[0].scorer.clone_into(&mut head[0]);
+        std::iter::once(head).chain(of_one.iter().map(cells))
     });
-    let table = draw(header.map(str::to_owned).to_vec(), rows.collect(), 4, width);
+    let table = draw(header.map(str::to_owned).to_vec(), rows.collect(), 3, width);
     let mut parts = vec![table];
     parts.extend(findings.iter().filter_map(|one| example(one, width)));
     parts.push(wrap(LEGEND, width));
@@ -104,9 +103,31 @@ pub fn text(findings: &[Finding], width: usize) -> String {
     parts.join("\n\n") + "\n"
 }
 
+fn cells(one: &Finding) -> Vec<String> {
+    let share = one.share.as_ref();
+    vec![
+        format!("· {}", one.edit),
+        one.expected.as_str().to_owned(),
+        one.verdict.as_str().to_owned(),
+        share.map_or(0, |share| share.n).to_string(),
+        percent(share),
+        format!("{:.2}", one.mean_change),
+        one.left_out.to_string(),
+    ]
+}
+
+/// Whole percents: a share of a few hundred pairs is no more exact.
 fn percent(share: Option<&Estimate>) -> String {
-    let figure = share.map(|share| Figure::Known(share.clone().rescaled(0.0, 100.0)));
-    numbers::with_interval(figure.as_ref())
+    let Some(share) = share else {
+        return numbers::ABSENT.to_owned();
+    };
+    // Rounded down, so that 94.9 never reads as met.
+    let whole = |share: f64| (share * 100.0 + 1e-9).floor();
+    let value = whole(share.value);
+    share.interval.map_or_else(
+        || format!("{value}"),
+        |limits| format!("{value} [{}, {}]", whole(limits.low), whole(limits.high)),
+    )
 }
 
 /// The first pair that went against an expectation that failed.
@@ -172,7 +193,7 @@ mod tests {
     fn a_failure_is_shown_with_an_example_and_counted() {
         let findings = [finding(20, Verdict::Met), finding(11, Verdict::Failed)];
         let shown = text(&findings, 100);
-        assert!(shown.contains("100.0 [83.9, 100.0]"), "{shown}");
+        assert!(shown.contains("100 [83, 100]"), "{shown}");
         assert_eq!(
             shown.matches("sample reply-1, 1.00 → 1.00").count(),
             1,

@@ -7,10 +7,9 @@
 //! inside a longer value is none ("12 ringgit" in "12 ringgit 50 sen", "pukul 8" in "pukul 8 suku").
 
 use crate::dataset::{Fact, FactKind, Sample};
-use crate::lang::pieces::{Kind, pieces};
 use crate::lang::values::Found;
-use crate::lang::variants::comparable;
 use crate::score::denial::{NEAR, REACH, denied};
+use crate::score::respelt::{one_space, respelt};
 use crate::score::stated::{Match, Reading, Stated, Wanted};
 use crate::score::{Score, Scorer, Value, setting};
 use crate::text::normalise::folded;
@@ -38,8 +37,8 @@ impl Scorer for Facts {
             );
         }
         let (text, setting) = (one_space(&folded(reply)), setting(sample));
-        let respelt = respelt(&text);
-        let readings = [&text, &respelt].map(|text| Stated::new(text, &setting));
+        let spelt = respelt(&text);
+        let readings = [&text, &spelt].map(|text| Stated::new(text, &setting));
         let missing: Vec<_> = sample
             .facts
             .must
@@ -77,45 +76,16 @@ impl Scorer for Facts {
 }
 
 /// Whether a reply states a fact, as it is written or with its short forms written out ("wrna hitm": "warna hitam").
-fn is_stated([written, respelt]: &[Stated<'_>; 2], fact: &Fact) -> bool {
+fn is_stated([written, spelt]: &[Stated<'_>; 2], fact: &Fact) -> bool {
     let same = || Fact {
         forms: fact
             .forms
             .iter()
-            .map(|form| self::respelt(&folded(form)))
+            .map(|form| respelt(&folded(form)))
             .collect(),
         ..fact.clone()
     };
-    states(written, fact) || (written.text != respelt.text && states(respelt, &same()))
-}
-
-/// A run of spaces is one, since forms are written with one; lines stay, since they end clauses.
-fn one_space(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if !matches!(letter, ' ' | '\t') {
-            out.push(letter);
-        } else if !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    out
-}
-
-/// Every word in the spelling that its variants share. Numbers stay words, which the readers of values understand, and
-/// so do single letters, whose reading depends on what stands beside them.
-fn respelt(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for piece in pieces(text) {
-        let word =
-            (piece.kind == Kind::Word && piece.text.len() > 1).then(|| comparable(piece.text));
-        let digit = |word: &String| word.contains(|letter: char| letter.is_ascii_digit());
-        match word.filter(|word| !word.is_empty() && !digit(word)) {
-            Some(word) => out.push_str(&word),
-            None => out.push_str(piece.text),
-        }
-    }
-    out
+    states(written, fact) || (written.text != spelt.text && states(spelt, &same()))
 }
 
 /// Whether a text states a fact, by one of its forms or by its value.

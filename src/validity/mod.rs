@@ -69,7 +69,7 @@ impl Verdict {
             Self::Met => "met",
             Self::Failed => "FAILED",
             Self::Untested => "untested",
-            Self::NotClaimed => "not claimed",
+            Self::NotClaimed => "-",
         }
     }
 }

@@ -26,7 +26,7 @@ struct Trial {
     edited: Vec<(&'static str, String)>,
 }
 
-/// Tries every scorer on a suite's references; a finding for each cell of the matrix, in its order.
+/// Tries every scorer on a suite's references; a finding for each cell of the matrix, scorer by scorer as listed.
 pub fn run(suite: &Suite) -> Vec<Finding> {
     let shapes = [
         Shape::Letter,
@@ -65,6 +65,8 @@ pub fn run(suite: &Suite) -> Vec<Finding> {
             }
         }
     }
+    let place = |tally: &Tally| SCORERS.iter().position(|(name, ..)| *name == tally.scorer);
+    tallies.sort_by_key(place);
     tallies.into_iter().map(Tally::finding).collect()
 }
 
