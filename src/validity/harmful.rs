@@ -12,7 +12,9 @@ use crate::lang::variants;
 use crate::rng::{below, shuffle};
 use crate::text::words::words;
 use crate::validity::material::{Reference, Shape};
-use crate::validity::wording::{ENGLISH, LETTERS, REFUSALS, each_word, new_words, sentences};
+use crate::validity::wording::{
+    ENGLISH, LETTERS, REFUSALS, SHARED, each_word, new_words, sentences,
+};
 
 fn prose(reference: &Reference) -> Option<&str> {
     (reference.shape == Shape::Prose).then_some(reference.text.as_str())
@@ -25,26 +27,29 @@ fn drawn<'a, T>(list: &'a [T], draw: &mut ChaCha8Rng) -> Option<&'a T> {
     list.get(below(draw, list.len()))
 }
 
-/// Four words: of fewer, all are often words that Malay has too (`pesan`, `desa`).
+/// Two words at least that Malay does not have: others are no harm to hear.
 pub(super) fn indonesianised(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    made_indonesian(reference, 4)
+    let shared = |word: &str| SHARED.split_ascii_whitespace().any(|one| one == word);
+    made_indonesian(reference, |word| !shared(word))
 }
 
 pub(super) fn indonesian_words(reference: &Reference, _: &mut ChaCha8Rng) -> Option<String> {
-    made_indonesian(reference, 2)
+    made_indonesian(reference, |_| true)
 }
 
-/// As `control/indonesian` writes; made standard first, so that what changes more than that is Indonesian.
-fn made_indonesian(reference: &Reference, least: usize) -> Option<String> {
+/// As `control/indonesian` writes; made standard first, so that what changes more than that is Indonesian. Two of the
+/// new words must count.
+fn made_indonesian(reference: &Reference, counts: impl Fn(&str) -> bool) -> Option<String> {
     let text = prose(reference)?;
     let changed = indonesian(text);
-    (new_words(&formal(text), &changed) >= least).then_some(changed)
+    let new = new_words(&formal(text), &changed);
+    (new.iter().filter(|word| counts(word)).count() >= 2).then_some(changed)
 }
 
 pub(super) fn formalised(reference: &Reference, draw: &mut ChaCha8Rng) -> Option<String> {
     let text = prose(reference)?;
     let standard = formal(text);
-    if new_words(text, &standard) < 2 {
+    if new_words(text, &standard).len() < 2 {
         return None;
     }
     let (opening, closing) = drawn(&LETTERS, draw)?;
