@@ -39,6 +39,8 @@ pub mod task;
 
 pub mod control;
 
+pub mod validity;
+
 pub mod report;
 
 pub mod config;

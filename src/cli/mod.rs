@@ -160,6 +160,10 @@ pub struct CheckArgs {
     /// Send one small request to every configured endpoint
     #[arg(long)]
     pub ping: bool,
+    /// Try every scorer on the suite's references, made worse or only other in a known way (Indonesian words, facts cut
+    /// out, short forms …); exit 4 when a score does not fall or hold as docs/validity.md says
+    #[arg(long, conflicts_with_all = ["ping", "freeze"])]
+    pub scorers: bool,
     /// Measure floor and ceiling by this controls' run and write them into the suite's `prompts/suite.toml`
     #[arg(long, value_name = "RUN", requires = "suite")]
     pub freeze: Option<String>,

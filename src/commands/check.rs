@@ -10,10 +10,13 @@ use crate::dataset::{Fault, Message, Role};
 use crate::endpoint::Unit;
 use crate::exit::Exit;
 use crate::prompt::{Parameters, Request};
+use crate::report::validity;
 use crate::task::audit::{self, Audit};
 use crate::task::suite::Suite;
 use crate::terminal;
+use crate::terminal::stage::Stage;
 use crate::text::sanitise;
+use crate::validity::run;
 
 /// Validates suite and configuration, and reports every fault.
 ///
@@ -26,6 +29,7 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     let mut found = Audit::default();
     let config = configuration(args, &mut found.faults);
     let mut samples = 0;
+    let mut whole = None;
     match Suite::load(args.suite.as_deref().or(config.run.suite.as_deref())) {
         Err(faults) => found.faults.extend(faults),
         Ok(suite) => {
@@ -33,9 +37,13 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
             let audit = audit::audit(&suite);
             found.faults.extend(audit.faults);
             found.warnings.extend(audit.warnings);
+            whole = Some(suite);
         }
     }
     let bad = !found.faults.is_empty() || (args.strict && !found.warnings.is_empty());
+    if let Some(suite) = whole.filter(|_| args.scorers && !bad) {
+        return scorers(&suite, args.format);
+    }
     print(args, &found, samples, bad)?;
     if bad {
         return Ok(Exit::Usage);
@@ -60,6 +68,23 @@ fn configuration(args: &CheckArgs, faults: &mut Vec<Fault>) -> Config {
             Config::default()
         }
     }
+}
+
+/// Tries the scorers on references that were changed in a known way.
+fn scorers(suite: &Suite, format: OutputFormat) -> anyhow::Result<Exit> {
+    let stage = Stage::start();
+    stage.says("trying the scorers on changed references");
+    let findings = run::run(suite);
+    drop(stage);
+    terminal::data(&match format {
+        OutputFormat::Text => validity::text(&findings, terminal::width()),
+        OutputFormat::Json => validity::json(&suite.name, &findings)?,
+    })?;
+    Ok(if validity::failed(&findings) > 0 {
+        Exit::Regressed
+    } else {
+        Exit::Done
+    })
 }
 
 fn print(args: &CheckArgs, found: &Audit, samples: usize, bad: bool) -> anyhow::Result<()> {

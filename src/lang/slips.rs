@@ -280,6 +280,16 @@ mod tests {
     }
 
     #[test]
+    fn a_malay_short_form_that_looks_indonesian_is_none() {
+        for reply in [
+            "Kami dh bwt yg baru kak, esok smp la",
+            "Jln truk sgt hujan ni, xde yg lalu lgsung",
+        ] {
+            assert_eq!(found(reply, ""), [], "{reply}");
+        }
+    }
+
+    #[test]
     fn slips_are_named_by_language() {
         let indonesian = found("Boleh kak, esok saya kirim karena hari ni kedai tutup", "");
         assert!(

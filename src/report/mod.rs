@@ -1,7 +1,8 @@
 //! The report: one table of a run, as text for people and JSON for programs.
 //!
 //! Beside it stand the smaller views: `outlook` (what a run would send), `listing` (what there is), `specimen` (one
-//! sample with every reply), `overlap` (metrics of files), `extraction` (every reading rule's scores).
+//! sample with every reply), `overlap` (metrics of files), `extraction` (every reading rule's scores), `validity` (scorers under
+//! edited references).
 //!
 //! Takes figures that are already computed and formats them; `numbers` is the one place where a number becomes text.
 //! Writes no file and prints nothing.
@@ -17,6 +18,7 @@ pub mod render;
 pub mod specimen;
 pub mod table;
 pub mod text;
+pub mod validity;
 
 use crate::metric::Row;
 use crate::stats::Figure;

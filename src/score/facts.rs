@@ -9,6 +9,7 @@
 use crate::dataset::{Fact, FactKind, Sample};
 use crate::lang::values::Found;
 use crate::score::denial::{NEAR, REACH, denied};
+use crate::score::respelt::{one_space, respelt};
 use crate::score::stated::{Match, Reading, Stated, Wanted};
 use crate::score::{Score, Scorer, Value, setting};
 use crate::text::normalise::folded;
@@ -23,7 +24,7 @@ impl Scorer for Facts {
 
     fn signature(&self) -> String {
         format!(
-            "facts|denial:{NEAR}-{REACH}|values:spoken|serasi:{}",
+            "facts|denial:{NEAR}-{REACH}|values:spoken|spelling:written+ms|serasi:{}",
             env!("CARGO_PKG_VERSION")
         )
     }
@@ -35,19 +36,20 @@ impl Scorer for Facts {
                 Value::Unscored("the sample has no facts".to_owned()),
             );
         }
-        let (text, setting) = (folded(reply), setting(sample));
-        let stated = Stated::new(&text, &setting);
+        let (text, setting) = (one_space(&folded(reply)), setting(sample));
+        let spelt = respelt(&text);
+        let readings = [&text, &spelt].map(|text| Stated::new(text, &setting));
         let missing: Vec<_> = sample
             .facts
             .must
             .iter()
-            .filter(|fact| !states(&stated, fact))
+            .filter(|fact| !is_stated(&readings, fact))
             .collect();
         let wrong: Vec<_> = sample
             .facts
             .must_not
             .iter()
-            .filter(|fact| states(&stated, fact))
+            .filter(|fact| is_stated(&readings, fact))
             .collect();
         let share = match sample.facts.must.len() {
             0 => 1.0,
@@ -71,6 +73,19 @@ impl Scorer for Facts {
         score.note = (!notes.is_empty()).then(|| notes.join("; "));
         score
     }
+}
+
+/// Whether a reply states a fact, as it is written or with its short forms written out ("wrna hitm": "warna hitam").
+fn is_stated([written, spelt]: &[Stated<'_>; 2], fact: &Fact) -> bool {
+    let same = || Fact {
+        forms: fact
+            .forms
+            .iter()
+            .map(|form| respelt(&folded(form)))
+            .collect(),
+        ..fact.clone()
+    };
+    states(written, fact) || (written.text != spelt.text && states(spelt, &same()))
 }
 
 /// Whether a text states a fact, by one of its forms or by its value.
@@ -324,6 +339,27 @@ mod tests {
         ] {
             assert!(says(text, &no), "{text}");
         }
+    }
+
+    #[test]
+    fn spelling_and_spaces_take_no_fact_away() {
+        let line = r#"{"id":"a","twin":"a","register":"sms","sector":"fnb","input":"x","target":["x"],
+            "facts":{"must":[{"type":"text","value":"hitam","forms":["warna hitam"]},
+            {"type":"quantity","value":"25","forms":["25 orang","dua puluh lima orang"]},
+            {"type":"polarity","value":"tidak","forms":["bayar masa sampai"]}],
+            "must_not":[{"type":"text","value":"putih","forms":["warna putih"]},
+            {"type":"quantity","value":"5","forms":["5 orang","lima orang"]}]}}"#;
+        let sample: Sample = serde_json::from_str(line).unwrap();
+        let value = |reply| Facts.score(&sample, reply).value;
+        assert_eq!(
+            value("wrna hitm utk 25 org, xblh byr masa smpi"),
+            Value::Value(1.0)
+        );
+        assert_eq!(
+            value(" warna  hitam,\n dua  puluh lima  org. tak boleh bayar masa  sampai"),
+            Value::Value(1.0)
+        );
+        assert_eq!(value("wrna putih utk 25 org"), Value::Value(0.0));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod reading;
 pub mod refusal;
 pub mod register_match;
 pub mod registry;
+mod respelt;
 pub mod short_answer;
 mod stated;
 pub mod value;

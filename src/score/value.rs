@@ -7,6 +7,7 @@ use crate::dataset::{Fact, FactKind, Sample};
 use crate::lang::values::number;
 use crate::lang::values::time::Setting;
 use crate::score::denial::denied;
+use crate::score::reading::short::short;
 use crate::score::stated::{Match, Reading, Stated, Wanted, parse};
 use crate::score::{Score, Scorer, Value, setting};
 use crate::text::normalise::{folded, normal};
@@ -80,7 +81,8 @@ impl ValueEquals {
         let Some(last) = last_line(text) else {
             return self.unparsed("the reply is empty");
         };
-        let right = accepted(text) || accepted(last);
+        let labelled = short(text).is_some_and(|(_, answer)| accepted(answer));
+        let right = accepted(text) || accepted(last) || labelled;
         let mut score = Score::new(self.name(), Value::Value(f64::from(u8::from(right))));
         score.answer = Some(last.to_owned());
         score

@@ -37,9 +37,16 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
         &["digest", "rng", "lang", "dataset", "prompt", "task"],
     ),
     (
+        "validity",
+        &[
+            "rng", "text", "lang", "stats", "dataset", "score", "task", "control",
+        ],
+    ),
+    (
         "report",
         &[
             "text", "lang", "stats", "corpus", "dataset", "record", "score", "metric", "task",
+            "validity",
         ],
     ),
     ("cli", &["dataset"]),
@@ -54,7 +61,7 @@ pub(crate) const TABLE: &[(&str, &[&str])] = &[
         &[
             "exit", "digest", "text", "overlap", "lang", "stats", "corpus", "dataset", "prompt",
             "endpoint", "price", "runner", "terminal", "record", "score", "metric", "task",
-            "control", "report", "cli", "config",
+            "control", "validity", "report", "cli", "config",
         ],
     ),
 ];

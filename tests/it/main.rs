@@ -15,3 +15,4 @@ mod nasty;
 mod project;
 mod server;
 mod suite;
+mod validity;
