@@ -30,7 +30,7 @@ pub struct RegisterMatch {
 /// How far outside the references a reply may stand.
 const MARGIN: f64 = 0.10;
 /// Particles a word above the references', and how many at least, that make a reply stuffed.
-const PARTICLES: f64 = 0.12;
+const PARTICLES: f64 = 0.10;
 const LEAST: f64 = 3.0;
 
 /// What register a text shows.

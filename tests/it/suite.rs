@@ -75,10 +75,11 @@ fn the_register_rule_reads_the_suites_own_texts() {
     );
 }
 
-/// The option `english` of `stays-malay` is the references' 95th percentile, rounded up to a twentieth.
+/// The option `english` of `stays-malay` is the references' 95th percentile and a tenth, for the references of one
+/// message hold more of its prompt's own words than a model's reply must.
 #[test]
 fn the_share_of_english_that_is_no_slip_is_the_references() {
-    for (dataset, option) in [("reply", 0.1), ("casualise", 0.35)] {
+    for (dataset, option) in [("reply", 0.15), ("casualise", 0.4)] {
         let mut shares: Vec<f64> = Vec::new();
         for item in items(dataset) {
             let sample: serasi::dataset::Sample = serde_json::from_value(item).expect("a sample");
@@ -92,7 +93,7 @@ fn the_share_of_english_that_is_no_slip_is_the_references() {
         }
         shares.sort_by(f64::total_cmp);
         let p95 = shares[shares.len() * 95 / 100];
-        assert!(p95 <= option && p95 > option - 0.1, "{dataset}: {p95}");
+        assert!(p95 <= option - 0.08 && p95 >= option - 0.12, "{dataset}: {p95}");
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("prompts/{dataset}.toml"));
         let page = std::fs::read_to_string(page).expect("a task page");
         assert!(
