@@ -93,7 +93,10 @@ fn the_share_of_english_that_is_no_slip_is_the_references() {
         }
         shares.sort_by(f64::total_cmp);
         let p95 = shares[shares.len() * 95 / 100];
-        assert!(p95 <= option - 0.08 && p95 >= option - 0.12, "{dataset}: {p95}");
+        assert!(
+            p95 <= option - 0.08 && p95 >= option - 0.12,
+            "{dataset}: {p95}"
+        );
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("prompts/{dataset}.toml"));
         let page = std::fs::read_to_string(page).expect("a task page");
         assert!(
