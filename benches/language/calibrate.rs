@@ -10,6 +10,8 @@ use crate::Data;
 
 /// Sources that are held out, one after another; a source with one language alone would teach its own share.
 pub(crate) const HELD: [&[&str]; 4] = [&["flores"], &["dslcc"], &["talpco"], &["own"]];
+/// Log-odds taken from Indonesian: whoever asks is in Malaysia, and what both would write alike is Malay.
+const PRIOR: f64 = 0.1;
 const STEPS: usize = 4_000;
 const RATE: f64 = 0.02;
 
@@ -26,7 +28,7 @@ impl Calibration {
     pub(crate) fn apply(&self, weights: &mut Weights) {
         weights.tuning.slope = self.slope as f32;
         weights.tuning.growth = self.growth as f32;
-        weights.tuning.intercept = self.intercept as f32;
+        weights.tuning.intercept = (self.intercept - PRIOR) as f32;
     }
 }
 
