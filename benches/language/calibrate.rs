@@ -11,7 +11,7 @@ use crate::Data;
 /// Sources that are held out, one after another; a source with one language alone would teach its own share.
 pub(crate) const HELD: [&[&str]; 4] = [&["flores"], &["dslcc"], &["talpco"], &["own"]];
 /// Log-odds taken from Indonesian: whoever asks is in Malaysia, and what both would write alike is Malay.
-const PRIOR: f64 = 0.1;
+const PRIOR: f64 = 0.3;
 const STEPS: usize = 4_000;
 const RATE: f64 = 0.02;
 

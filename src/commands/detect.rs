@@ -48,13 +48,13 @@ pub fn detect(args: &DetectArgs) -> anyhow::Result<Exit> {
     }
     if odd.not_utf8 > 0 {
         terminal::say(&format!(
-            "note: {} lines were not UTF-8; what could not be read counts as no letter",
+            "note: lines not UTF-8: {}; what could not be read counts as no letter",
             odd.not_utf8
         ));
     }
     if odd.too_long > 0 {
         terminal::say(&format!(
-            "note: {} lines were longer than {MOST_BYTES} bytes; only their beginnings were read",
+            "note: lines longer than {MOST_BYTES} bytes: {}; only their beginnings were read",
             odd.too_long
         ));
     }
