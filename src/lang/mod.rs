@@ -1,5 +1,5 @@
-//! Language: which forms are the same Malay word, how casual words become standard ones, the day-one gate and register,
-//! and values as Malaysians say them.
+//! Language: which forms are the same Malay word, how casual words become standard ones, values as Malaysians say them, in
+//! which language and register a text is (`detect`), slips out of Malay, the language gate, and phrases that give a model away.
 
 pub mod address;
 mod address_traps;
