@@ -4,11 +4,11 @@
 //! say (log-ratio of Zipf frequencies) and moves from there. Now and then the whole word is hidden, so that its letters
 //! learn to speak for words never seen.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serasi::lang::contrast::{self, Entry, Side, Strength};
+use serasi::lang::contrast::{self, Entry};
 use serasi::lang::identity::Language;
 use serasi::lang::identity::evidence::{Evidence, Kind};
 use serasi::lang::identity::grams;
@@ -16,21 +16,21 @@ use serasi::lang::identity::weights::{Tuning, Weights};
 use serasi::lang::register::signs::signs;
 
 use crate::corpus::{Text, Twin, WordRow};
+use crate::states::states;
 
 /// Buckets are 2^20: four megabytes of four columns.
 pub(crate) const BITS: u32 = 20;
 /// The weights are the mean of those after each epoch of the second half (Polyak & Juditsky 1992).
-const EPOCHS: usize = 12;
+pub(crate) const EPOCHS: usize = 12;
 const RATE: f32 = 0.05;
-const STATE_RATE: f32 = 0.1;
 /// Letters learn slower than words: a word has some twenty runs of letters.
 const RUNS: f32 = 0.2;
 /// How often the whole word is hidden.
-const HIDDEN: f64 = 0.3;
+pub(crate) const HIDDEN: f64 = 0.3;
 /// How much of the frequencies' log-ratio a weight starts with.
 const PRIOR: f64 = 0.5;
 /// Zipf frequency of a word that a list does not hold: the lists end near 3.
-const UNLISTED: f64 = 25.0;
+pub(crate) const UNLISTED: f64 = 25.0;
 /// Sentences drawn from the word frequencies, by language, and how much their frequencies are flattened.
 const DRAWN: usize = 8_000;
 const FLATTENED: f64 = 0.5;
@@ -54,24 +54,24 @@ struct Doc {
     length: f32,
 }
 
-struct Column {
-    weights: Vec<f32>,
+pub(crate) struct Column {
+    pub(crate) weights: Vec<f32>,
     squares: Vec<f32>,
 }
 
 impl Column {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             weights: vec![0.0; 1 << BITS],
             squares: vec![1e-2; 1 << BITS],
         }
     }
 
-    fn sum(&self, buckets: &[usize]) -> f32 {
+    pub(crate) fn sum(&self, buckets: &[usize]) -> f32 {
         buckets.iter().map(|bucket| self.weights[*bucket]).sum()
     }
 
-    fn step(&mut self, buckets: &[usize], gradient: f32, rate: f32) {
+    pub(crate) fn step(&mut self, buckets: &[usize], gradient: f32, rate: f32) {
         for bucket in buckets {
             self.squares[*bucket] += gradient * gradient;
             self.weights[*bucket] -= rate * gradient / self.squares[*bucket].sqrt();
@@ -264,103 +264,6 @@ fn casual(twins: &[Twin]) -> (Vec<f32>, f32) {
     }
     let (weights, _, _, bias) = fit_docs(&docs, vec![0.0; 1 << BITS], true, 4);
     (weights, bias)
-}
-
-/// One word and how likely each state is where it is met: Malay or Indonesian, English, other.
-struct Typed {
-    word: usize,
-    runs: Vec<usize>,
-    target: [f32; 3],
-    weight: f32,
-}
-
-fn typed(word: &str, target: [f32; 3], weight: f32) -> Typed {
-    let mut runs = Vec::new();
-    grams::runs(word, BITS, |bucket| runs.push(bucket));
-    Typed {
-        word: grams::word(word, BITS),
-        runs,
-        target,
-        weight,
-    }
-}
-
-/// English and other languages against Malay or Indonesian, from words alone: a multinomial logistic regression.
-fn states(rows: &[WordRow], twins: &[Twin]) -> [Vec<f32>; 2] {
-    let mut words: Vec<Typed> = rows.iter().map(state_of).collect();
-    let entries = contrast::embedded().entries().iter();
-    let entries =
-        entries.filter(|entry| entry.strength == Strength::Strong && entry.side != Side::Both);
-    words.extend(
-        entries
-            .filter(|entry| !entry.form.contains(' '))
-            .map(|entry| typed(entry.form, [0.97, 0.02, 0.01], 1.0)),
-    );
-    // Casual spellings stand in no list of frequencies; words that English lists say nothing new.
-    let english: HashSet<&str> = rows
-        .iter()
-        .filter(|row| row.zipf[2] > 0.0)
-        .map(|row| row.word.as_str())
-        .collect();
-    let casual = twins
-        .iter()
-        .flat_map(|twin| &twin.casual)
-        .filter(|(register, _)| register != "rojak");
-    let none = Weights::empty(0);
-    for (_, text) in casual {
-        let evidence = Evidence::of(text, &none, contrast::embedded());
-        for (at, word) in evidence.words.iter().enumerate() {
-            let folded = evidence.tokens.folded(at);
-            if word.kind == Kind::Word && !english.contains(folded) {
-                words.push(typed(folded, [0.9, 0.08, 0.02], 0.3));
-            }
-        }
-    }
-    let mut columns = [Column::new(), Column::new()];
-    let mut random = ChaCha8Rng::seed_from_u64(5);
-    let mut order: Vec<usize> = (0..words.len()).collect();
-    for _ in 0..EPOCHS {
-        for last in (1..order.len()).rev() {
-            order.swap(last, random.random_range(0..=last));
-        }
-        for at in &order {
-            state_step(&words[*at], &mut columns, random.random_bool(HIDDEN));
-        }
-    }
-    columns.map(|column| column.weights)
-}
-
-fn state_of(row: &WordRow) -> Typed {
-    let [ms, id, en, other] = row.zipf;
-    let listed = |zipf: f64| 10f64.powf(zipf.max(UNLISTED) / 10.0);
-    let chances = [listed(ms.max(id)), listed(en), listed(other)];
-    let all: f64 = chances.iter().sum();
-    let most = ms.max(id).max(en).max(other);
-    typed(
-        &row.word,
-        chances.map(|chance| (chance / all) as f32),
-        (most / 40.0) as f32,
-    )
-}
-
-fn state_step(word: &Typed, columns: &mut [Column; 2], hidden: bool) {
-    let sum = |column: &Column| {
-        column.sum(&word.runs)
-            + if hidden {
-                0.0
-            } else {
-                column.weights[word.word]
-            }
-    };
-    let odds = [sum(&columns[0]).exp(), sum(&columns[1]).exp()];
-    let all = 1.0 + odds[0] + odds[1];
-    for (column, at) in columns.iter_mut().zip(0..) {
-        let gradient = (odds[at] / all - word.target[at + 1]) * word.weight;
-        if !hidden {
-            column.step(&[word.word], gradient, STATE_RATE * 3.0);
-        }
-        column.step(&word.runs, gradient, STATE_RATE * 0.3);
-    }
 }
 
 /// Columns that do not depend on which source is held out.

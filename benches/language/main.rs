@@ -19,6 +19,7 @@ mod corpus;
 mod evaluate;
 mod fit;
 mod speed;
+mod states;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
