@@ -125,9 +125,12 @@ impl Listener<'_> {
                 work,
                 outcome,
                 failed,
+                permit,
             } => {
                 let record = record(&self.connected[endpoint], *work, outcome, &failed);
                 self.keep(endpoint, &record)?;
+                // Only now may another request take the place of this one.
+                drop(permit);
             }
             Event::Stopped { endpoint, reason } => self.stopped(endpoint, &reason),
         }

@@ -121,6 +121,8 @@ pub enum Ended {
         failed: Vec<FailedAttempt>,
         /// Why the lane must stop, where it must.
         stop: Option<StopReason>,
+        /// The place in flight, kept until the listener has written the record.
+        permit: Option<Permit>,
     },
     /// It never was on the wire, or is left for a resumed run to ask again.
     NotAsked {
@@ -252,6 +254,7 @@ impl Attempts<'_> {
             outcome: Outcome::Completed(Box::new(completion)),
             failed: self.failed,
             stop: None,
+            permit: self.permit,
         }
     }
 
@@ -354,6 +357,7 @@ impl Attempts<'_> {
             outcome,
             failed: std::mem::take(&mut self.failed),
             stop,
+            permit: self.permit.take(),
         }
     }
 }

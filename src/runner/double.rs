@@ -207,11 +207,19 @@ pub(crate) async fn events(lanes: Vec<Lane>, settings: RunnerSettings, stop: Sto
     let (sender, mut receiver) = mpsc::channel(16);
     let running = tokio::spawn(run(lanes, settings, stop, sender));
     let mut events = Vec::new();
-    while let Some(event) = receiver.recv().await {
+    while let Some(mut event) = receiver.recv().await {
+        hear(&mut event);
         events.push(event);
     }
     running.await.unwrap();
     events
+}
+
+/// What a listener does that keeps its events: gives the place in flight back.
+fn hear(event: &mut Event) {
+    if let Event::Finished { permit, .. } = event {
+        *permit = None;
+    }
 }
 
 /// Runs lanes with default settings, undisturbed.

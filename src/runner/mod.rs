@@ -28,6 +28,7 @@ use std::time::Duration;
 use crate::endpoint::failure::{EndpointError, ErrorKind};
 use crate::endpoint::{Completion, Endpoint, Unit};
 use crate::prompt::Request;
+use crate::runner::concurrency::Permit;
 
 /// One thing to ask: where it stands in the plan, and the rendered request.
 #[derive(Debug, Clone)]
@@ -150,6 +151,9 @@ pub enum Event {
         outcome: Outcome,
         /// Attempts that failed before.
         failed: Vec<FailedAttempt>,
+        /// The unit's place in flight: nothing is sent in its stead until the listener drops it. A listener that first
+        /// writes the record keeps the promise that a kill repeats no more requests than may be in flight.
+        permit: Option<Permit>,
     },
     /// A lane was stopped early: a fatal error, a spent quota or the spending cap. Its remaining work was not asked.
     Stopped {

@@ -141,18 +141,20 @@ async fn ask_one(
             outcome,
             failed,
             stop,
-        } => (Some((outcome, failed)), stop),
+            permit,
+        } => (Some((outcome, failed, permit)), stop),
         Ended::NotAsked { stop } => (None, stop),
     };
     let endpoint = lane.endpoint_index;
     // Before the listener is told, so that nothing more is pulled meanwhile.
     let reason = stop.filter(|_| lane.stop());
-    if let Some((outcome, failed)) = done {
+    if let Some((outcome, failed, permit)) = done {
         let event = Event::Finished {
             endpoint,
             work,
             outcome,
             failed,
+            permit,
         };
         if !lane.emit(event).await {
             return;

@@ -271,6 +271,30 @@ async fn a_listener_that_goes_away_ends_the_run_at_once() {
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_in_the_place_of_a_reply_that_is_not_yet_heard() {
+    let endpoint = Scripted::new(|_, _| good(10));
+    let asked = Arc::clone(&endpoint);
+    let (sender, mut receiver) = mpsc::channel(100);
+    let lanes = vec![lane(0, endpoint, 50, limits(4))];
+    let stop = Stop::default();
+    let running = tokio::spawn(run(lanes, RunnerSettings::default(), stop, sender));
+    let mut kept = Vec::new();
+    while kept.len() < 4 {
+        let event = receiver.recv().await.unwrap();
+        if matches!(event, Event::Finished { .. }) {
+            kept.push(event);
+        }
+    }
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(asked.calls().len(), 4, "four replies, none recorded");
+    drop(kept.pop());
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(asked.calls().len(), 5);
+    drop((kept, receiver));
+    running.await.unwrap();
+}
+
 #[tokio::test]
 async fn a_panic_of_an_endpoint_is_passed_on() {
     let endpoint = Scripted::new(|_, _| panic!("a bug"));

@@ -9,12 +9,15 @@ use crate::server::{Counting, Server};
 
 const KILLS: usize = 20;
 const CONCURRENCY: usize = 8;
+/// A failing server stalls, and the test is not to wait for it; one that counts is never given up on, so that a slow
+/// machine repeats nothing.
+const STALLS: &str = "attempt_timeout = 1";
 
-fn configure(project: &Project, address: &str, model: &str) {
+fn configure(project: &Project, address: &str, model: &str, more: &str) {
     project.write(
         "serasi.toml",
         &format!(
-            "[[endpoint]]\nname = \"asked\"\nprovider = \"openai-compatible\"\nmodel = \"{model}\"\nbase_url = \"{address}\"\nconcurrency = {CONCURRENCY}\nattempt_timeout = 1\n"
+            "[[endpoint]]\nname = \"asked\"\nprovider = \"openai-compatible\"\nmodel = \"{model}\"\nbase_url = \"{address}\"\nconcurrency = {CONCURRENCY}\n{more}\n"
         ),
     );
 }
@@ -58,12 +61,12 @@ fn twenty_kills_against_a_failing_server_change_nothing() {
         "run", "--quiet", "--limit", "8", "--epochs", "12", "--task", "intent", "--task", "reply",
     ];
     let server = Server::start(&undisturbed, &options);
-    configure(&undisturbed, &server.address, "control/noisy");
+    configure(&undisturbed, &server.address, "control/noisy", STALLS);
     let done = undisturbed.run(&arguments);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     // A server of its own: planned faults count the attempts of a request.
     let server = Server::start(&killed, &options);
-    configure(&killed, &server.address, "control/noisy");
+    configure(&killed, &server.address, "control/noisy", STALLS);
     let met = kill_and_end(&killed, &arguments);
     assert!(met >= KILLS / 2, "only {met} kills met a running process");
     assert_eq!(keys(&killed), keys(&undisturbed));
@@ -78,7 +81,7 @@ fn twenty_kills_against_a_failing_server_change_nothing() {
 fn only_requests_in_flight_at_a_kill_are_asked_twice() {
     let project = Project::new();
     let server = Counting::start(Duration::from_millis(30));
-    configure(&project, &server.address, "counted");
+    configure(&project, &server.address, "counted", "");
     let arguments = [
         "run",
         "--quiet",
@@ -108,7 +111,7 @@ fn only_requests_in_flight_at_a_kill_are_asked_twice() {
 fn an_interrupt_drains_exits_130_and_the_same_command_goes_on() {
     let project = Project::new();
     let server = Counting::start(Duration::from_millis(50));
-    configure(&project, &server.address, "counted");
+    configure(&project, &server.address, "counted", "");
     let arguments = ["run", "--quiet", "--task", "intent", "--epochs", "6"];
     let child = project
         .command()
