@@ -13,6 +13,9 @@ use crate::record::manifest::{Manifest, SelectionEntry, Status};
 use crate::task::plan::Plan;
 use crate::task::suite::Suite;
 
+/// Malaysia's one time zone, without summer time.
+const MALAYSIA: jiff::tz::Offset = jiff::tz::offset(8);
+
 /// What is asked of whom.
 pub struct Job {
     /// Configuration, narrowed to the endpoints that are asked.
@@ -42,6 +45,7 @@ impl Job {
             sectors: select.sector.iter().map(ToString::to_string).collect(),
             registers: select.register.iter().map(ToString::to_string).collect(),
             samples: select.sample.clone(),
+            expired: expired(&suite)?,
             limit: select.limit.map(|limit| limit as usize),
             epochs: select.epochs.or(config.run.epochs).unwrap_or(1).max(1),
             seed: select.seed.or(config.run.seed).unwrap_or(1),
@@ -86,6 +90,21 @@ impl Job {
     }
 }
 
+/// Ids of the samples that stopped being true before today, Malaysian time. The ids and not the day are what a run
+/// keeps, so that the same command goes on with it tomorrow.
+fn expired(suite: &Suite) -> anyhow::Result<Vec<String>> {
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::fixed(MALAYSIA))
+        .date();
+    let mut ids = Vec::new();
+    for loaded in &suite.tasks {
+        for index in loaded.test.expired(today) {
+            ids.push(loaded.test.sample(index).map_err(Usage::fault)?.id);
+        }
+    }
+    Ok(ids)
+}
+
 /// The plan of a selection.
 ///
 /// # Errors
@@ -95,6 +114,7 @@ pub fn plan(suite: Arc<Suite>, entry: &SelectionEntry) -> anyhow::Result<Plan> {
         sectors: parsed(&entry.sectors)?,
         registers: parsed(&entry.registers)?,
         samples: entry.samples.clone(),
+        expired: entry.expired.clone(),
         limit: entry.limit,
         seed: entry.seed,
     };

@@ -27,6 +27,7 @@ use crate::score::Value;
 use crate::task::plan::{Place, Plan};
 use crate::task::scoring;
 use crate::task::suite::Loaded;
+use crate::text::sanitise;
 use crate::{task, terminal};
 
 /// Coverage below this makes a run incomplete (contracts §1).
@@ -129,7 +130,7 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
             out.write_all(b"\n")?;
             let scored = compact(place, loaded, &sample, &line);
             tally.add(&scored);
-            besides.add(&mut other, &scored, &line);
+            besides.add(&mut other, &scored, (&sample, &line));
             spend(&mut facts, entry, &manifest.fx, &record);
             if let (State::Errored, Some(error)) = (record.state, record.error) {
                 let kind = errors.entry((at, error.kind)).or_insert((0, error.message));
@@ -150,7 +151,8 @@ fn scored(path: &Path, manifest: &Manifest, plan: &Plan) -> anyhow::Result<Repor
     let tasks: Vec<TaskFacts> = plan.suite.tasks.iter().map(facts).collect();
     let beside = (endpoints.as_slice(), beside_tallies.as_slice());
     besides.fill(&mut report.rows, &tasks, beside);
-    besides.fill_language(&mut report.rows, plan.suite.detector.as_ref(), beside);
+    let detector = plan.suite.detector.as_ref();
+    besides.fill_columns(&mut report.rows, (&tasks, detector), beside);
     Ok(report)
 }
 
@@ -320,7 +322,14 @@ fn notes(manifest: &Manifest, rows: &[Row], errors: &Errors) -> Vec<String> {
             format!("{name}: the language of {count} replies is undecided; Write is between {low:.1} and {high:.1}")
         })
     });
+    let gone = &manifest.selection.expired;
+    let expired = (!gone.is_empty()).then(|| {
+        let (count, first) = (gone.len(), gone.join(", "));
+        let list = sanitise::line(&first, 200);
+        format!("{count} samples were no longer true and not asked: {list}")
+    });
     stopped
+        .chain(expired)
         .chain(errored)
         .chain(unranked)
         .chain(undecided)

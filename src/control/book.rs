@@ -5,6 +5,9 @@ use crate::dataset::Sample;
 use crate::digest::Digest;
 use crate::task::catalogue::Catalogue;
 
+/// The language of replies, where neither sample nor task names another.
+const MALAY: &str = "ms";
+
 impl Book for Catalogue {
     fn find(&self, messages: &Digest) -> Option<Question> {
         let (task, sample) = Self::find(self, messages)?;
@@ -13,6 +16,11 @@ impl Book for Catalogue {
         Some(Question {
             task,
             answer: loaded.task.answer,
+            malay: sample
+                .reply_language
+                .as_ref()
+                .or(loaded.task.reply_language.as_ref())
+                .is_none_or(|it| it == MALAY),
             sample,
         })
     }

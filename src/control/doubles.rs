@@ -53,6 +53,7 @@ pub(super) fn question(id: &str) -> Question {
             Question {
                 task: 0,
                 answer: Answer::Choice,
+                malay: true,
                 sample,
             }
         }
@@ -62,12 +63,14 @@ pub(super) fn question(id: &str) -> Question {
             Question {
                 task: 1,
                 answer: Answer::Json,
+                malay: true,
                 sample,
             }
         }
         _ => Question {
             task: 2,
             answer: Answer::Prose,
+            malay: true,
             sample: sample(
                 id,
                 "ada saiz L tak? \"urgent\"",

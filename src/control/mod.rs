@@ -118,6 +118,8 @@ pub struct Question {
     pub task: usize,
     /// What shape an answer has.
     pub answer: Answer,
+    /// Whether it is to be in Malay: conversions leave other languages alone.
+    pub malay: bool,
     /// The sample.
     pub sample: crate::dataset::Sample,
 }

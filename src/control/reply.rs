@@ -29,7 +29,7 @@ pub fn reply(
     splits: &DevSplits,
     seeds: Seeds,
 ) -> String {
-    let prose = question.answer == Answer::Prose;
+    let prose = question.answer == Answer::Prose && question.malay;
     match control {
         Control::Formal if prose => convert::formal(&reference(question)),
         Control::Indonesian if prose => convert::indonesian(&reference(question)),
@@ -247,6 +247,17 @@ mod tests {
                 ask(control, "orders-1", SEEDS),
                 ask(Control::Reference, "orders-1", SEEDS)
             );
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_to_be_english_is_not_converted() {
+        let mut asked = question("reply-1");
+        asked.malay = false;
+        let (book, splits) = (ThreeSamples::default(), DevSplits::default());
+        for control in [Control::Formal, Control::Indonesian] {
+            let said = reply(control, &asked, &book, &splits, SEEDS);
+            assert_eq!(said, "Boleh je kak, RM12.50 je");
         }
     }
 

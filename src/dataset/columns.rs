@@ -116,6 +116,11 @@ impl Growing {
         }
     }
 
+    /// Samples so far.
+    pub(super) fn len(&self) -> usize {
+        self.distances.len()
+    }
+
     /// Whether there are no samples yet.
     pub(super) fn is_empty(&self) -> bool {
         self.distances.is_empty()

@@ -3,6 +3,7 @@
 //! A sample costs 22 bytes of memory here whatever its text (see `columns`), so that a hundred thousand fit where one
 //! thousand did. Text comes from the binary (embedded suites) or from the file by position.
 
+use jiff::civil::Date;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -31,6 +32,8 @@ pub struct Dataset {
     pub digest: Digest,
     source: Source,
     columns: Columns,
+    /// Positions of samples that stop being true, and the last day on which they are.
+    expiring: Vec<(usize, Date)>,
 }
 
 impl Dataset {
@@ -77,6 +80,7 @@ impl Dataset {
             file,
             faults: Vec::new(),
             growing: Growing::new(total),
+            expiring: Vec::new(),
             hasher: blake3::Hasher::new(),
         };
         let end = scan.lines(reader);
@@ -101,6 +105,7 @@ impl Dataset {
             digest,
             source,
             columns: scan.growing.finish(end),
+            expiring: scan.expiring,
         })
     }
 
@@ -132,6 +137,12 @@ impl Dataset {
     /// The register of a sample.
     pub fn register(&self, index: usize) -> Register {
         self.entry(index).register
+    }
+
+    /// Positions of the samples that are no longer true after their `expires`, as of `today`.
+    pub fn expired(&self, today: Date) -> impl Iterator<Item = usize> + '_ {
+        let over = self.expiring.iter().filter(move |(_, last)| *last < today);
+        over.map(|(index, _)| *index)
     }
 
     /// A fault at the line of a sample.
@@ -187,6 +198,7 @@ struct Scan<'a> {
     file: &'a str,
     faults: Vec<Fault>,
     growing: Growing,
+    expiring: Vec<(usize, Date)>,
     hasher: blake3::Hasher,
 }
 
@@ -233,6 +245,9 @@ impl Scan<'_> {
             Ok(sample) => sample,
             Err(faults) => return self.faults.extend(faults),
         };
+        if let Some(date) = sample.expires.as_deref().and_then(|date| date.parse().ok()) {
+            self.expiring.push((self.growing.len(), date));
+        }
         let row = Row {
             start: offset,
             line: number,
@@ -294,6 +309,29 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         let fault = dataset.sample(300).unwrap_err().to_string();
         assert!(fault.contains("cannot be read again"), "{fault}");
+    }
+
+    #[test]
+    fn a_sample_is_true_through_its_last_day() {
+        let lasting = line("a", "x");
+        let until = |id: &str, day: &str| {
+            line(id, "x").replace(r#","input""#, &format!(r#","expires":"{day}","input""#))
+        };
+        let (b, c) = (until("b", "2026-11-24"), until("c", "2027-12-31"));
+        let text: &'static str = format!("{lasting}\n{b}\n{c}\n").leak();
+        let dataset = Dataset::embedded("d.jsonl", text).unwrap();
+        let expired = |day: &str| -> Vec<usize> { dataset.expired(day.parse().unwrap()).collect() };
+        assert_eq!(expired("2026-11-24"), [0; 0]);
+        assert_eq!(expired("2026-11-25"), [1]);
+        assert_eq!(expired("2028-01-01"), [1, 2]);
+        let wrong: &'static str = until("b", "tahun depan").leak();
+        let fault = Dataset::embedded("d.jsonl", wrong).err().unwrap().remove(0);
+        assert!(
+            fault
+                .to_string()
+                .contains("key `expires`: `tahun depan` is no day"),
+            "{fault}"
+        );
     }
 
     #[test]

@@ -93,6 +93,18 @@ fn problems(sample: &Sample) -> Vec<Problem> {
             "RFC 3339 with zone, e.g. `2026-11-24T15:10:00+08:00`",
         ));
     }
+    for (key, date) in [("as_of", &sample.as_of), ("expires", &sample.expires)] {
+        if let Some(date) = date
+            .as_deref()
+            .filter(|date| date.parse::<jiff::civil::Date>().is_err())
+        {
+            found.push((
+                key,
+                format!("`{date}` is no day"),
+                "a day such as `2026-11-24`",
+            ));
+        }
+    }
     for (key, price) in &sample.prices {
         if !price.as_f64().is_some_and(|price| price >= 0.0) {
             found.push((

@@ -15,6 +15,8 @@ pub struct Selection {
     pub registers: Vec<Register>,
     /// Sample ids.
     pub samples: Vec<String>,
+    /// Sample ids that are left out whatever else is chosen: they are no longer true.
+    pub expired: Vec<String>,
     /// At most this many *scenarios* a task, drawn by seed, so that twins stay together.
     pub limit: Option<usize>,
     /// Seed of the draw.
@@ -23,16 +25,16 @@ pub struct Selection {
 
 /// Positions of the chosen samples, in file order.
 pub fn choose(dataset: &Dataset, selection: &Selection) -> Vec<u32> {
-    let ids: BTreeSet<usize> = selection
-        .samples
-        .iter()
-        .filter_map(|id| dataset.position(id))
-        .collect();
+    let positions = |ids: &[String]| -> BTreeSet<usize> {
+        ids.iter().filter_map(|id| dataset.position(id)).collect()
+    };
+    let (ids, expired) = (positions(&selection.samples), positions(&selection.expired));
     let wanted = |&index: &u32| {
         let entry = dataset.entry(index as usize);
         (selection.sectors.is_empty() || selection.sectors.contains(&entry.sector))
             && (selection.registers.is_empty() || selection.registers.contains(&entry.register))
             && (selection.samples.is_empty() || ids.contains(&(index as usize)))
+            && !expired.contains(&(index as usize))
     };
     let count = u32::try_from(dataset.len()).unwrap_or(u32::MAX);
     let mut chosen: Vec<u32> = (0..count).filter(wanted).collect();
@@ -99,6 +101,17 @@ mod tests {
         assert_eq!(pick(1), pick(1));
         assert_ne!(pick(1), pick(2));
         assert!(pick(1).chunks(2).all(|pair| pair[1] == pair[0] + 1));
+    }
+
+    #[test]
+    fn what_is_no_longer_true_is_left_out_whatever_else_is_chosen() {
+        let selection = Selection {
+            registers: vec![Register::Baku],
+            samples: vec!["s1-baku".to_owned(), "s2-baku".to_owned()],
+            expired: vec!["s1-baku".to_owned(), "elsewhere".to_owned()],
+            ..Selection::default()
+        };
+        assert_eq!(choose(&dataset(), &selection), [4]);
     }
 
     #[test]

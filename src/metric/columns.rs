@@ -5,14 +5,13 @@ use crate::dataset::Register;
 use crate::stats::Figure;
 
 /// Columns that later work fills.
-pub(super) const NOT_YET: [&str; 8] = [
+pub(super) const NOT_YET: [&str; 7] = [
     "rm_1000",
     "rm_1000_usable",
     "bill_ratio",
     "t_in",
     "t_out",
     "verbosity",
-    "rm_lost_1000",
     "ttft",
 ];
 

@@ -7,7 +7,7 @@ use super::columns::{NOT_YET, columns, not_yet};
 use super::rank::{self, Candidate};
 use super::skill::Asked;
 use super::tally::Tally;
-use super::{EndpointFacts, Row, Skill, Table, TaskFacts, language, running, skill};
+use super::{EndpointFacts, Row, Skill, Table, TaskFacts, beside, language, running, skill};
 use crate::dataset::Register;
 use crate::stats::Figure;
 
@@ -62,6 +62,7 @@ fn row(tasks: &[TaskFacts], asked: &[Asked], endpoint: &EndpointFacts, tally: &T
     found.push(("coverage".to_owned(), running::coverage(endpoint, tally)));
     // Scorers beside the headlines fill these.
     found.extend(language::absent());
+    found.push(("rm_lost_1000".to_owned(), beside::no_orders()));
     found.extend(
         NOT_YET
             .iter()

@@ -70,6 +70,9 @@ pub struct SelectionEntry {
     pub registers: Vec<String>,
     /// Sample ids; empty = all.
     pub samples: Vec<String>,
+    /// Sample ids that had expired when the run was planned, and were not asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expired: Vec<String>,
     /// Scenarios a task at most.
     pub limit: Option<usize>,
     /// Repeats.

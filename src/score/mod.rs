@@ -4,6 +4,8 @@
 //! are handled before it is called (`task::scoring`), and a reply it cannot read is [`Value::Unscored`] or unparsed.
 
 pub mod address;
+pub mod asks;
+pub mod brief_facts;
 pub mod choice;
 mod denial;
 pub mod error_reduction;
@@ -50,6 +52,11 @@ pub trait Scorer: Send + Sync {
     /// Whether what is no reply (refused, truncated) has no score by this metric, instead of 0: it says nothing of its language.
     fn replies_only(&self) -> bool {
         false
+    }
+
+    /// What a sample without a reply is worth by this metric, in its own units: nothing, but for one that counts losses.
+    fn without_reply(&self, _sample: &Sample) -> f64 {
+        0.0
     }
 
     /// The same metric by each reading rule it could use, the one that counts first; none where no answer is read out

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use crate::score::Scorer;
 use crate::score::address::AddressFits;
+use crate::score::asks::Asks;
+use crate::score::brief_facts::BriefFacts;
 use crate::score::choice::Choice;
 use crate::score::error_reduction::ErrorReduction;
 use crate::score::facts::Facts;
 use crate::score::gated::Gated;
 use crate::score::json_fields::JsonFields;
+use crate::score::json_fields::loss::RmLost;
 use crate::score::language::{Counted, StaysMalay};
 use crate::score::naturalness::Naturalness;
 use crate::score::overlap::Overlap;
@@ -19,6 +22,9 @@ use crate::score::value::ValueEquals;
 
 /// Where a task does not say what share of English its references hold: no casual reference comes near.
 const ENGLISH: f64 = 0.6;
+
+/// RM that a trip to a wrong place or at a wrong time costs: a rider's fare in town, there and back.
+const TRIP: f64 = 10.0;
 
 /// (name, options, what it measures).
 pub const SCORERS: &[(&str, &[&str], &str)] = &[
@@ -33,7 +39,22 @@ pub const SCORERS: &[(&str, &[&str], &str)] = &[
         "the short answer read out of the reply equals an accepted one",
     ),
     ("json-fields", &[], "field F1 of a JSON answer"),
+    (
+        "rm-lost",
+        &["trip"],
+        "ringgit that the order as read would cost the shop",
+    ),
     ("facts", &[], "share of must facts stated, 0 with a decoy"),
+    (
+        "brief-facts",
+        &[],
+        "facts, in at most twice the words of the longest reference",
+    ),
+    (
+        "asks",
+        &[],
+        "asks for the slot where it is missing, less where it is not",
+    ),
     (
         "value",
         &[],
@@ -163,7 +184,12 @@ fn make(name: &'static str, options: &toml::Table) -> Result<Arc<dyn Scorer>, St
         "ms-em" => short(Compared::MalayExact),
         "ms-f1" => short(Compared::MalayF1),
         "json-fields" => Arc::new(JsonFields),
+        "rm-lost" => Arc::new(RmLost {
+            trip: ringgit(name, options, "trip")?,
+        }),
         "facts" => Arc::new(Facts),
+        "brief-facts" => Arc::new(BriefFacts),
+        "asks" => Arc::new(Asks),
         "value" => Arc::new(ValueEquals),
         "error-reduction" => Arc::new(ErrorReduction),
         "stays-malay" => slips(Counted::Replies)?,
@@ -194,6 +220,18 @@ fn share(name: &str, options: &toml::Table) -> Result<f64, String> {
     share.ok_or_else(|| {
         format!("option `english` of metric `{name}` is not a share from 0.0 to 1.0")
     })
+}
+
+/// An amount in ringgit; what a trip costs where a task does not say.
+fn ringgit(name: &str, options: &toml::Table, key: &str) -> Result<f64, String> {
+    let Some(value) = options.get(key) else {
+        return Ok(TRIP);
+    };
+    let whole = value.as_integer().map(|whole| whole as f64);
+    let amount = value.as_float().or(whole);
+    amount
+        .filter(|amount| *amount >= 0.0 && amount.is_finite())
+        .ok_or_else(|| format!("option `{key}` of metric `{name}` is not an amount in ringgit"))
 }
 
 fn number(name: &str, options: &toml::Table, key: &str, default: usize) -> Result<usize, String> {

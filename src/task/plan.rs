@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::dataset::index::id_key;
 use crate::dataset::select::{self, Selection};
 use crate::dataset::{Fault, Message, Role, Sample};
 use crate::endpoint::Unit;
@@ -178,14 +179,25 @@ pub fn request(loaded: &Loaded, sample: &Sample) -> Result<Request, Fault> {
 }
 
 fn user(task: &Task, sample: &Sample) -> Result<Message, String> {
-    let wording =
-        usize::try_from(crate::dataset::index::id_key(&sample.twin) % task.user.len() as u64)
-            .expect("a remainder below a usize");
-    let content = task.user[wording].render(&variables(sample, asked_register(task, sample)))?;
+    let content = task.user[wording(&sample.twin, task.user.len())]
+        .render(&variables(sample, asked_register(task, sample)))?;
     Ok(Message {
         role: Role::User,
         content,
     })
+}
+
+/// Which of `of` wordings asks a scenario: the number at the end of its name, or its digest, modulo `of`. Numbers run
+/// through a task's labels and sectors, so that each wording meets the same mixture (a Latin square), and a scenario
+/// keeps its wording when the suite grows.
+pub fn wording(twin: &str, of: usize) -> usize {
+    let digits = twin.len()
+        - twin
+            .trim_end_matches(|letter: char| letter.is_ascii_digit())
+            .len();
+    let number = twin[twin.len() - digits..].parse().ok();
+    let key = number.unwrap_or_else(|| id_key(twin));
+    usize::try_from(key % of.max(1) as u64).expect("a remainder below a usize")
 }
 
 /// The register asked of a reply: the sample's first accepted one, or the task's.
@@ -247,6 +259,16 @@ mod tests {
             .map(|index| plan.render(index).unwrap().2.parameters.seed)
             .collect();
         assert_eq!(seeds, [Some(7), Some(8), Some(9)]);
+    }
+
+    #[test]
+    fn numbered_scenarios_take_the_wordings_in_turn() {
+        let turns = ["chat-0007", "chat-0008", "chat-0009", "chat-0010"];
+        assert_eq!(turns.map(|twin| wording(twin, 3)), [1, 2, 0, 1]);
+        assert_eq!(wording("chat-0007", 1), 0);
+        let named = ["kedai", "kedai-kami", "", "99999999999999999999999"];
+        assert!(named.iter().all(|twin| wording(twin, 3) < 3));
+        assert_eq!(wording("kedai", 3), wording("kedai", 3));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! false positive.
 
 pub mod find;
+pub mod loss;
 mod same;
 
 use std::collections::BTreeMap;

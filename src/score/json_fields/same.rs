@@ -42,7 +42,7 @@ pub(super) fn same(expected: &Json, found: &Json, setting: &Setting) -> bool {
 }
 
 /// A JSON number, or a text that is one: a plain number, ringgit, or a quantity in its own unit.
-fn numeric(value: &Json) -> Option<f64> {
+pub(super) fn numeric(value: &Json) -> Option<f64> {
     value.as_f64().or_else(|| {
         let text = folded(value.as_str()?);
         let counted = || quantity::parse(&text)?.amount.exact();
