@@ -80,7 +80,7 @@ impl Besides {
             .filter(|(place, _)| place.task == scored.task);
         for (place, tally) in own {
             let value = match &place.of {
-                Of::Scorer(at, scorer) => other(*at, scorer.as_ref(), sample, line),
+                Of::Scorer(at, by) => other(*at, by.as_ref(), sample, line),
                 Of::Hard => scored
                     .value
                     .filter(|_| sample.tier.as_deref() == Some(HARD)),

@@ -84,6 +84,24 @@ fn problems(sample: &Sample) -> Vec<Problem> {
         ));
     }
     found.extend(choice_problems(sample));
+    found.extend(moment_problems(sample));
+    for (key, price) in &sample.prices {
+        if !price.as_f64().is_some_and(|price| price >= 0.0) {
+            found.push((
+                "prices",
+                format!("`{key}` has the price `{price}`"),
+                "a number of ringgit",
+            ));
+        }
+    }
+    for fact in sample.facts.must.iter().chain(&sample.facts.must_not) {
+        found.extend(fact_problem(fact));
+    }
+    found
+}
+
+fn moment_problems(sample: &Sample) -> Vec<Problem> {
+    let mut found = Vec::new();
     if let Some(now) = &sample.now
         && now.parse::<jiff::Timestamp>().is_err()
     {
@@ -104,18 +122,6 @@ fn problems(sample: &Sample) -> Vec<Problem> {
                 "a day such as `2026-11-24`",
             ));
         }
-    }
-    for (key, price) in &sample.prices {
-        if !price.as_f64().is_some_and(|price| price >= 0.0) {
-            found.push((
-                "prices",
-                format!("`{key}` has the price `{price}`"),
-                "a number of ringgit",
-            ));
-        }
-    }
-    for fact in sample.facts.must.iter().chain(&sample.facts.must_not) {
-        found.extend(fact_problem(fact));
     }
     found
 }

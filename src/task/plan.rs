@@ -197,7 +197,8 @@ pub fn wording(twin: &str, of: usize) -> usize {
             .len();
     let number = twin[twin.len() - digits..].parse().ok();
     let key = number.unwrap_or_else(|| id_key(twin));
-    usize::try_from(key % of.max(1) as u64).expect("a remainder below a usize")
+    // A remainder below a usize is one.
+    usize::try_from(key % of.max(1) as u64).unwrap_or(0)
 }
 
 /// The register asked of a reply: the sample's first accepted one, or the task's.
