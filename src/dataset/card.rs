@@ -1,8 +1,11 @@
 //! The card of a dataset: licence, provenance, version, counts and canary.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use crate::dataset::Fault;
+use crate::dataset::{Fault, Register, Sector};
+use crate::digest::Digest;
 
 /// `datasets/<name>/card.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -24,6 +27,49 @@ pub struct Card {
     pub provenance: String,
     /// Lines per split.
     pub counts: Counts,
+    /// Digests of the splits, so that a card and the items it describes stay together.
+    pub digests: Option<Digests>,
+    /// How the items were reviewed.
+    pub review: Option<Review>,
+    /// Items that a check of `serasi check --strict` would name, each with the reason why it is right.
+    #[serde(default, rename = "exception")]
+    pub exceptions: Vec<Exception>,
+}
+
+/// Digests of the splits' text.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Digests {
+    /// Of `test.jsonl`.
+    pub test: Digest,
+    /// Of `dev.jsonl`.
+    pub dev: Digest,
+}
+
+/// What a second pair of eyes did with the scenarios.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Scenarios kept as they were written.
+    pub kept: usize,
+    /// Scenarios changed.
+    pub mended: usize,
+    /// Scenarios thrown away.
+    pub dropped: usize,
+    /// Who looked at what, and how.
+    pub how: String,
+}
+
+/// A sample that a check may not name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// Its id.
+    pub sample: String,
+    /// The check, by its name.
+    pub check: String,
+    /// Why the item is right as it is.
+    pub reason: String,
 }
 
 /// A title in both languages.
@@ -36,14 +82,26 @@ pub struct CardTitle {
     pub ms: String,
 }
 
-/// Lines per split.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// Lines per split, and what they are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Scored samples.
     pub test: usize,
     /// Few-shot pool.
     pub dev: usize,
+    /// Scored samples by sector; empty where the card does not say.
+    #[serde(default)]
+    pub sectors: BTreeMap<Sector, usize>,
+    /// Scored samples by register.
+    #[serde(default)]
+    pub registers: BTreeMap<Register, usize>,
+    /// Scored samples by tier.
+    #[serde(default)]
+    pub tiers: BTreeMap<String, usize>,
+    /// Scored samples by what makes them hard; one may count under several.
+    #[serde(default)]
+    pub phenomena: BTreeMap<String, usize>,
 }
 
 /// Reads a card.

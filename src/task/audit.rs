@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::dataset::index::Dataset;
 use crate::dataset::{Fault, Register, Sample};
 use crate::task::suite::{Loaded, Suite};
-use crate::task::{Answer, Skill, plan};
+use crate::task::{Answer, Skill, counts, items, plan};
 
 /// Fewer samples than this leave intervals too wide to say anything.
 const FEW_SAMPLES: usize = 40;
@@ -41,6 +41,7 @@ impl Audit {
     fn task(&mut self, loaded: &Loaded, scenarios: &mut BTreeMap<String, String>) {
         let task = &loaded.task.name;
         let mut twins: BTreeMap<String, Vec<(usize, Sample)>> = BTreeMap::new();
+        let mut samples = Vec::with_capacity(loaded.test.len());
         for index in 0..loaded.test.len() {
             let sample = match loaded.test.sample(index) {
                 Ok(sample) => sample,
@@ -63,6 +64,7 @@ impl Audit {
             }
             self.shape(loaded, index, &sample);
             self.faults.extend(plan::request(loaded, &sample).err());
+            samples.push(sample.clone());
             twins
                 .entry(sample.twin.clone())
                 .or_default()
@@ -73,6 +75,11 @@ impl Audit {
         }
         self.dev(loaded, &twins);
         self.strength(loaded, &twins);
+        // Positions are those of the file only where every sample could be read.
+        if samples.len() == loaded.test.len() {
+            self.warnings.extend(items::items(loaded, &samples));
+            self.warnings.extend(counts::counts(loaded, &samples));
+        }
     }
 
     /// What the answer's shape needs of a sample.
@@ -124,8 +131,10 @@ impl Audit {
         let same_answer = loaded.task.answer != Answer::Prose;
         let mut seen: Vec<Register> = Vec::new();
         for (index, sample) in group {
-            if seen.contains(&sample.register) && sample.accept_registers == first.accept_registers
-            {
+            // Replies in two registers, and the two halves of a pair, are asked for by the same words.
+            let another =
+                sample.accept_registers != first.accept_registers || sample.asks != first.asks;
+            if seen.contains(&sample.register) && !another {
                 let problem = format!(
                     "register `{}` stands twice in scenario `{}`",
                     sample.register, sample.twin
@@ -216,7 +225,11 @@ impl Audit {
             .filter(|group| group.len() >= TWIN_REGISTERS)
             .map(Vec::len)
             .sum::<usize>();
-        let paired = twins.values().any(|group| group.len() > 1);
+        // The two halves of a pair are no registers of each other.
+        let in_registers = |group: &Vec<(usize, Sample)>| {
+            group.len() > 1 && group.iter().all(|(_, one)| one.asks.is_none())
+        };
+        let paired = twins.values().any(in_registers);
         if loaded.task.skill == Skill::Understand && paired && wide * 2 < samples {
             warn(
                 "dataset",

@@ -20,7 +20,12 @@ suite!(
     "sentiment",
     "orders",
     "slang",
+    "particles",
+    "dialect",
+    "false-friends",
     "normalise",
+    "translate-en",
+    "clarify",
     "reply",
     "casualise"
 );

@@ -5,10 +5,12 @@
 
 pub mod audit;
 pub mod catalogue;
+pub mod counts;
 pub mod detector;
 pub mod embedded;
 pub mod estimate;
 pub mod freeze;
+pub mod items;
 pub mod plan;
 pub mod read;
 pub mod scoring;
