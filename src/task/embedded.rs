@@ -19,15 +19,20 @@ suite!(
     "intent",
     "sentiment",
     "orders",
+    "quantities",
+    "chat",
     "slang",
     "particles",
     "dialect",
     "false-friends",
     "normalise",
+    "summarise",
     "translate-en",
     "clarify",
+    "local",
     "reply",
-    "casualise"
+    "casualise",
+    "translate-ms"
 );
 
 /// The text of an embedded file by its path in the repository.
