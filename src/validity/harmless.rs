@@ -19,11 +19,6 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("cantik", "lawa"),
     ("lawa", "cantik"),
     ("kejap", "sekejap"),
-    ("sekejap", "kejap"),
-    ("beritahu", "bagitahu"),
-    ("bagitahu", "beritahu"),
-    ("sebab", "pasal"),
-    ("semula", "balik"),
     ("risau", "bimbang"),
     ("tapi", "cuma"),
 ];

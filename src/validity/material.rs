@@ -49,7 +49,7 @@ pub fn shape(scorer: &str) -> Shape {
         "choice" => Shape::Letter,
         "exact" | "ms-em" | "ms-f1" => Shape::Short,
         "value" => Shape::Fact,
-        "json-fields" => Shape::Json,
+        "json-fields" | "rm-lost" => Shape::Json,
         _ => Shape::Prose,
     }
 }
@@ -57,7 +57,9 @@ pub fn shape(scorer: &str) -> Shape {
 /// Whether answers of a task can be given in a shape.
 pub fn gives(answer: Answer, shape: Shape) -> bool {
     match shape {
-        Shape::Letter | Shape::Short => answer == Answer::Choice,
+        Shape::Letter => answer == Answer::Choice,
+        // Options and short answers alike.
+        Shape::Short => matches!(answer, Answer::Choice | Answer::Prose),
         Shape::Json => answer == Answer::Json,
         Shape::Fact | Shape::Prose => answer == Answer::Prose,
     }
@@ -146,7 +148,9 @@ fn wrong(sample: &Sample, other: Option<&Sample>, shape: Shape, answer: &str) ->
     let mut options = 0..sample.choices.len();
     match shape {
         Shape::Letter => options.find(open).and_then(letter),
-        Shape::Short => options.find(open).map(|at| sample.choices[at].clone()),
+        Shape::Short if !sample.choices.is_empty() => {
+            options.find(open).map(|at| sample.choices[at].clone())
+        }
         _ => answers(other?, shape)
             .into_iter()
             .next()
