@@ -31,6 +31,7 @@ suite!(
     "clarify",
     "local",
     "reply",
+    "promo",
     "casualise",
     "translate-ms"
 );
