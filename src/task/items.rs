@@ -67,7 +67,7 @@ impl Items<'_> {
             ("reference", reference(&self.loaded.task, sample)),
         ] {
             if let Some(problem) = problem {
-                self.say((index, &sample.id), check, problem);
+                self.say((index, &sample.id), check, &problem);
             }
         }
     }
@@ -78,12 +78,12 @@ impl Items<'_> {
             let (one, other) = (&samples[first], &samples[second]);
             if one.twin != other.twin {
                 let problem = format!("nearly repeats `{}` ({similarity:.2})", one.id);
-                self.say((second, &other.id), "duplicate", problem);
+                self.say((second, &other.id), "duplicate", &problem);
             }
         }
     }
 
-    fn say(&mut self, (index, id): (usize, &str), check: &str, problem: String) {
+    fn say(&mut self, (index, id): (usize, &str), check: &str, problem: &str) {
         let exceptions = &self.loaded.card.exceptions;
         let excepted = exceptions
             .iter()

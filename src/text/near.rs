@@ -25,9 +25,11 @@ pub fn near(texts: &[&str], threshold: f64) -> Vec<(usize, usize, f64)> {
         rarest.sort_unstable_by_key(|gram| (frequency[gram], *gram));
         // Sets as similar as that share ⌈t·|a|⌉ grams: at least one is not among the last ⌈t·|a|⌉ − 1.
         let shared = (threshold * set.len() as f64).ceil();
-        let prefix = set.len() - (shared as usize).saturating_sub(1).min(set.len());
+        let skipped = (1..=set.len())
+            .filter(|count| (*count as f64) < shared)
+            .count();
         let mut candidates = BTreeSet::new();
-        for gram in &rarest[..prefix] {
+        for gram in &rarest[..set.len() - skipped] {
             let others = holders.entry(gram).or_default();
             candidates.extend(others.iter().copied());
             others.push(at);
