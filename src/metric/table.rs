@@ -360,13 +360,11 @@ mod tests {
 
     #[test]
     fn rows_are_sorted_by_fit_and_rows_without_come_last() {
-        let better: Vec<Scored> = scored()
-            .into_iter()
-            .map(|one| Scored {
-                value: Some((1.0, 1.0)),
-                ..one
-            })
-            .collect();
+        let right = |one| Scored {
+            value: Some((1.0, 1.0)),
+            ..one
+        };
+        let better: Vec<Scored> = scored().into_iter().map(right).collect();
         let names = ["none", "d", "c", "best"].map(|name| endpoint(name, 80));
         let table = table(&tasks(), &names, &[Vec::new(), scored(), scored(), better]);
         let order: Vec<&str> = table.rows.iter().map(|row| row.endpoint.as_str()).collect();

@@ -6,7 +6,7 @@
 //! | `language` | Malay reads as Malay or mixed by the project's own detector, English as English |
 //! | `register` | standard Malay reads as standard, casual Malay as casual |
 //! | `leak` | no option or reference stands in the message; the right option shares no long word with it that no wrong one does |
-//! | `reference` | every reference earns the whole headline: all facts, no decoy, valid JSON |
+//! | `reference` | every reference earns the whole headline, and states all facts and no decoy |
 //! | `duplicate` | no message of another scenario is nearly the same (character 5-grams, Jaccard over 0.8) |
 
 use std::collections::BTreeSet;
@@ -15,7 +15,8 @@ use crate::dataset::{Fault, Register, Sample};
 use crate::lang::identity::{Language, decide, read, weights};
 use crate::lang::register::tone;
 use crate::lang::variants::comparable;
-use crate::score::Value;
+use crate::score::facts::Facts;
+use crate::score::{Scorer, Value};
 use crate::task::suite::Loaded;
 use crate::task::{Answer, Task};
 use crate::text::near::near;
@@ -190,21 +191,31 @@ fn holds(text: &str, phrase: &str) -> bool {
 
 /// What keeps a reference from the whole headline; scorers that compare references with each other have no whole.
 fn reference(task: &Task, sample: &Sample) -> Option<String> {
-    let scorer = &task.headline()?.scorer;
-    if task.answer == Answer::Choice || scorer.compares_references() {
-        return None;
-    }
-    sample.target.iter().find_map(|target| {
-        let score = scorer.score(sample, target);
-        let whole = match score.value {
-            Value::Value(value) => value > 1.0 - 1e-9,
-            // A pair of `clarify`: the reference asks where it should, and does not where it should not.
-            Value::Ratio { num, .. } => sample
-                .asks
-                .is_none_or(|asks| asks == (num > 0.0) && num >= 0.0),
-            Value::Unparsed(_) | Value::Unscored(_) => false,
-        };
-        let why = score.note.unwrap_or_else(|| "no note".to_owned());
-        (!whole).then(|| format!("reference `{target}` does not earn the whole headline: {why}"))
-    })
+    let headline = &task.headline()?.scorer;
+    let compares = task.answer == Answer::Choice || headline.compares_references();
+    let facts: &dyn Scorer = &Facts;
+    let whole = (!compares).then_some(headline.as_ref());
+    let told = (!sample.facts.is_empty()).then_some(facts);
+    let asked = whole.into_iter().chain(told);
+    asked
+        .flat_map(|scorer| sample.target.iter().map(move |target| (scorer, target)))
+        .find_map(|(scorer, target)| short(scorer, sample, target))
+}
+
+/// What a reference lacks by a scorer by which it should lack nothing.
+fn short(scorer: &dyn Scorer, sample: &Sample, target: &str) -> Option<String> {
+    let score = scorer.score(sample, target);
+    let whole = match score.value {
+        Value::Value(value) => value > 1.0 - 1e-9,
+        // A pair of `clarify`: the reference asks where it should, and does not where it should not.
+        Value::Ratio { num, .. } => sample
+            .asks
+            .is_none_or(|asks| asks == (num > 0.0) && num >= 0.0),
+        Value::Unparsed(_) | Value::Unscored(_) => false,
+    };
+    let (name, why) = (
+        scorer.name(),
+        score.note.unwrap_or_else(|| "no note".to_owned()),
+    );
+    (!whole).then(|| format!("reference `{target}` does not earn the whole of `{name}`: {why}"))
 }

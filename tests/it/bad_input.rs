@@ -362,7 +362,7 @@ fn talk_that_nobody_can_hear_kills_nothing() {
 fn a_scale_is_not_frozen_from_a_part_of_the_suite() {
     let project = Project::new();
     changed_suite(&project, "prompts/suite.toml", |text| {
-        text.replace("version = \"0.1.0\"", "version = \"0.1.1\"")
+        text.replace("version = \"1.0.0\"", "version = \"1.0.1\"")
     });
     let before = std::fs::read_to_string(project.path().join("suite/prompts/suite.toml"));
     let arguments = ["run", "--quiet", "--suite", "suite", "--limit", "1"];

@@ -278,7 +278,7 @@ fn init_writes_once_and_list_reads_it() {
     assert!(text(&again.stderr).contains("is there already"));
     let listing = json(&project.run(&["list", "--format", "json"]).stdout);
     assert_eq!(listing["endpoints"][0]["name"], "openai");
-    assert_eq!(listing["tasks"].as_array().map(Vec::len), Some(7));
+    assert_eq!(listing["tasks"].as_array().map(Vec::len), Some(18));
     assert_eq!(listing["controls"].as_array().map(Vec::len), Some(8));
 }
 

@@ -351,8 +351,8 @@ fn scores_beside_the_headline_are_read_over_the_same_samples() {
             .iter()
             .map(|one| one["metric"].as_str().unwrap())
             .collect();
-        assert_eq!(names, ["chrf", "ms-chrf"], "{row}");
-        for one in task["beside"].as_array().unwrap() {
+        assert_eq!(names, ["chrf", "ms-chrf", "hard", "wording"], "{row}");
+        for one in &task["beside"].as_array().unwrap()[..2] {
             // Two epochs of a sample are one sample.
             assert_eq!(one["raw"]["n"], task["raw"]["n"], "{row}");
             assert_eq!(one["raw"]["clusters"], 12, "{row}");

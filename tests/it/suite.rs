@@ -79,7 +79,12 @@ fn the_register_rule_reads_the_suites_own_texts() {
 /// message hold more of its prompt's own words than a model's reply must.
 #[test]
 fn the_share_of_english_that_is_no_slip_is_the_references() {
-    for (dataset, option) in [("reply", 0.15), ("casualise", 0.4)] {
+    for (dataset, option) in [
+        ("reply", 0.15),
+        ("promo", 0.22),
+        ("casualise", 0.43),
+        ("translate-ms", 0.22),
+    ] {
         let mut shares: Vec<f64> = Vec::new();
         for item in items(dataset) {
             let sample: serasi::dataset::Sample = serde_json::from_value(item).expect("a sample");
