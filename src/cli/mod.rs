@@ -164,6 +164,9 @@ pub struct CheckArgs {
     /// out, short forms …); exit 4 when a score does not fall or hold as docs/validity.md says
     #[arg(long, conflicts_with_all = ["ping", "freeze"])]
     pub scorers: bool,
+    /// How hard every item is, and whether it tells good endpoints from weak ones, over these runs of one suite
+    #[arg(long, value_name = "RUN", num_args = 1.., conflicts_with_all = ["ping", "freeze", "scorers"])]
+    pub items: Vec<String>,
     /// Measure floor and ceiling by this controls' run and write them into the suite's `prompts/suite.toml`
     #[arg(long, value_name = "RUN", requires = "suite")]
     pub freeze: Option<String>,

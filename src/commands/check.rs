@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::{CheckArgs, OutputFormat};
-use crate::commands::{Usage, freeze, job};
+use crate::commands::{Usage, freeze, items, job};
 use crate::config::connect::{Connected, connect};
 use crate::config::file::{self, Config, Provider};
 use crate::dataset::{Fault, Message, Role};
@@ -25,6 +25,9 @@ use crate::validity::run;
 pub fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     if let (Some(run), Some(suite)) = (&args.freeze, &args.suite) {
         return freeze::freeze(suite, &job::out_of(args.out.as_deref())?, run);
+    }
+    if !args.items.is_empty() {
+        return items::analyse(&job::out_of(args.out.as_deref())?, &args.items, args.format);
     }
     let mut found = Audit::default();
     let config = configuration(args, &mut found.faults);

@@ -9,6 +9,7 @@ pub mod describe;
 pub mod detect;
 pub mod freeze;
 pub mod init;
+pub mod items;
 pub mod job;
 pub mod lanes;
 pub mod list;

@@ -2,13 +2,14 @@
 //!
 //! `tally` averages repeats and groups samples into `cells`, `skill` and `casual` make the scaled columns, `running`
 //! coverage and latency, `rank` says who may be ranked, `table` puts rows together. `extraction` says what
-//! the reading rule does to shares and ranks. Knows neither prompts nor replies, and formats nothing.
+//! the reading rule does to shares and ranks, `items` what runs say of the items. Knows neither prompts nor replies, and formats nothing.
 
 pub mod beside;
 pub mod casual;
 pub mod cells;
 pub mod columns;
 pub mod extraction;
+pub mod items;
 pub mod language;
 pub mod rank;
 pub mod running;

@@ -9,6 +9,7 @@
 
 pub mod detection;
 pub mod extraction;
+pub mod items;
 pub mod json;
 pub mod listing;
 pub mod numbers;

@@ -390,3 +390,44 @@ fn a_ping_tells_which_endpoints_answer() {
     );
     assert_eq!(server.distinct(), 1);
 }
+
+#[test]
+fn items_are_weighed_over_runs_of_one_suite() {
+    let project = Project::new();
+    let run = ["run", "--quiet", "--task", "slang", "--limit", "20"];
+    assert!(project.run(&run).status.success());
+    let found = project.run(&["check", "--items", "latest", "--format", "json"]);
+    assert_eq!(found.status.code(), Some(0), "{}", text(&found.stderr));
+    let page = json(&found.stdout);
+    assert_eq!(page["endpoints"].as_array().map(Vec::len), Some(8));
+    assert!(
+        page["notes"][0]
+            .as_str()
+            .is_some_and(|note| note.contains("only controls"))
+    );
+    let items = page["items"].as_array().expect("items");
+    assert_eq!(items.len(), 20);
+    for item in items {
+        // The reference gets every option right, the echo none.
+        let difficulty = item["difficulty"].as_f64().expect("a number");
+        assert!(difficulty > 0.0 && difficulty < 1.0, "{item}");
+        assert!(
+            item["discrimination"].as_f64().is_some_and(|r| r > 0.3),
+            "{item}"
+        );
+    }
+    let shown = project.run(&["check", "--items", "latest", "latest"]);
+    assert!(
+        text(&shown.stdout).contains("slang"),
+        "{}",
+        text(&shown.stdout)
+    );
+
+    let none = project.run(&["check", "--items", "nowhere"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(
+        text(&none.stderr).contains("no such run"),
+        "{}",
+        text(&none.stderr)
+    );
+}
