@@ -57,3 +57,15 @@ lang-speed:
 # Another language detector (lingua) beside ours, on the same sentences
 peers:
     cargo run --release --manifest-path peers/Cargo.toml
+
+# Run the controls over the whole embedded suite and commit what they did: results/controls/ and the tables of docs/suite.md
+controls:
+    rm -rf target/controls
+    cargo run --release --locked -- run --quiet --controls --out target/controls
+    mkdir -p results/controls
+    cp target/controls/*/manifest.json target/controls/*/summary.json results/controls/
+    SERASI_UPDATE=1 cargo test --locked --test it suite_page
+
+# What a character n-gram classifier makes of the suite, from messages and from options alone
+ngrams *ARGS:
+    python3 benches/suite/ngrams.py {{ARGS}}

@@ -292,10 +292,31 @@ fn assemble(
         tasks: asked.into_iter().map(task_line).collect(),
         notes: partial
             .into_iter()
+            .chain(kin(&plan.suite.written_with, manifest))
             .chain(notes(manifest, &table.rows, errors))
             .collect(),
         rows: table.rows,
     }
+}
+
+/// Which endpoints are of a family that helped to write the items: its own wording may suit them.
+fn kin(families: &[String], manifest: &Manifest) -> Option<String> {
+    let of = |model: &str| {
+        let model = model.to_lowercase();
+        families
+            .iter()
+            .any(|one| model.contains(&one.to_lowercase()))
+    };
+    let kin: Vec<&str> = manifest
+        .endpoints
+        .iter()
+        .filter(|one| of(&one.model))
+        .map(|one| one.name.as_str())
+        .collect();
+    (!kin.is_empty()).then(|| {
+        let (names, family) = (kin.join(", "), families.join(", "));
+        format!("{names}: of a family that helped to write the suite's items ({family}); its own wording may suit it")
+    })
 }
 
 /// What a reader must know besides the numbers.

@@ -15,7 +15,7 @@ pub const MIN_WIDTH: usize = 60;
 const NAME: usize = 20;
 
 const LEGEND: &str = "0 = what a trivial system reaches, 100 = human-reference level; [low, high] = 95 % interval; \
-    · = beside the headline, 0–1, in no column; – = no number; * = control, not ranked; # = rank by Fit (needs 98 % \
+    · = beside the headline, in its own unit (rm-lost: RM an order), in no column; – = no number; * = control, not ranked; # = rank by Fit (needs 98 % \
     coverage).";
 
 /// The whole report.
@@ -35,6 +35,7 @@ pub fn render(report: &Report, width: usize) -> String {
     } else {
         parts.push(main_table(&report.rows, width));
         parts.push(casual_table(&report.rows, width));
+        parts.extend(other_columns(&report.rows, width));
         parts.extend(task_tables(&report.rows, width));
         parts.push(state_table(&report.rows, width));
     }
@@ -91,6 +92,41 @@ fn casual_table(rows: &[Row], width: usize) -> String {
     let table = draw(header, lines.collect(), 1, width);
     let title = "Casual against standard Malay: kept (% of what is right in baku), lost (points)";
     format!("{}\n{table}", wrap(title, width))
+}
+
+/// The columns outside Fit, where any of them has a number: language of the replies, knowledge, dialects, lost ringgit.
+fn other_columns(rows: &[Row], width: usize) -> Option<String> {
+    const COLUMNS: [(&str, &str); 7] = [
+        ("stays_malay", "stays\nMalay"),
+        ("slips_per_1000", "slips\n/1,000w"),
+        ("register_match", "register\nfits"),
+        ("local", "local"),
+        ("dialect", "dialect"),
+        ("english", "English"),
+        ("rm_lost_1000", "RM lost\n/1,000"),
+    ];
+    let known = |id: &str| {
+        let mut figures = rows.iter().filter_map(|row| row.figure(id));
+        figures.any(|figure| figure.value().is_some())
+    };
+    if !COLUMNS[..4]
+        .iter()
+        .chain(&COLUMNS[6..])
+        .any(|(id, _)| known(id))
+    {
+        return None;
+    }
+    let mut header = vec!["Endpoint".to_owned()];
+    header.extend(COLUMNS.map(|(_, title)| title.to_owned()));
+    let lines = rows.iter().map(|row| {
+        let mut cells = vec![name(row)];
+        cells.extend(COLUMNS.map(|(id, _)| numbers::value(row.figure(id))));
+        cells
+    });
+    let table = draw(header, lines.collect(), 1, width);
+    let title =
+        "Outside Fit: language of the replies, knowledge, and what wrongly read orders cost";
+    Some(format!("{}\n{table}", wrap(title, width)))
 }
 
 /// Endpoints side by side, as many as fit, tasks downwards.

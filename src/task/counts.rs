@@ -30,25 +30,34 @@ pub fn counts(loaded: &Loaded, samples: &[Sample]) -> Vec<Fault> {
     let mut differs = |key: &str, stated: String, counted: String| {
         if stated != counted {
             let problem = format!("the card counts {stated}, the file has {counted}");
-            found.push(Fault::new(&file, problem).at_key(format!("counts.{key}")));
+            found.push(Fault::new(&file, problem).at_key(key));
         }
     };
     if !card.counts.sectors.is_empty() {
-        differs("sectors", line(&card.counts.sectors), line(&sectors));
-        differs("registers", line(&card.counts.registers), line(&registers));
-        differs("tiers", line(&card.counts.tiers), line(&tiers));
+        differs("counts.sectors", line(&card.counts.sectors), line(&sectors));
+        differs(
+            "counts.registers",
+            line(&card.counts.registers),
+            line(&registers),
+        );
+        differs("counts.tiers", line(&card.counts.tiers), line(&tiers));
     }
-    if let Some(digests) = &card.digests {
-        differs(
-            "digests.test",
-            digests.test.to_string(),
-            loaded.test.digest.to_string(),
-        );
-        differs(
-            "digests.dev",
-            digests.dev.to_string(),
-            loaded.dev_digest.to_string(),
-        );
+    let (test, dev) = (
+        loaded.test.digest.to_string(),
+        loaded.dev_digest.to_string(),
+    );
+    match &card.digests {
+        Some(digests) => {
+            differs("digests.test", digests.test.to_string(), test);
+            differs("digests.dev", digests.dev.to_string(), dev);
+        }
+        None => found.push(
+            Fault::new(&file, "the card does not say which files it describes")
+                .at_key("digests")
+                .expected(format!(
+                    "`digests = {{ test = \"{test}\", dev = \"{dev}\" }}`"
+                )),
+        ),
     }
     let test = |problem: String, expected: &str| {
         Fault::new(&loaded.test.file, problem).expected(expected.to_owned())

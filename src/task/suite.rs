@@ -32,6 +32,8 @@ struct SuitePage {
     #[serde(default)]
     scale: BTreeMap<String, Scale>,
     detector: Option<Detector>,
+    #[serde(default)]
+    written_with: Vec<String>,
 }
 
 /// A task with everything it asks about.
@@ -60,6 +62,8 @@ pub struct Suite {
     pub tasks: Vec<Loaded>,
     /// How often the slip detector fires, once frozen.
     pub detector: Option<Detector>,
+    /// Families of models that helped to write the items, as parts of their models' names (`claude`).
+    pub written_with: Vec<String>,
     /// The folder it came from; none for the embedded suite.
     pub folder: Option<PathBuf>,
 }
@@ -123,6 +127,7 @@ impl Suite {
             version: page.version,
             tasks,
             detector: page.detector,
+            written_with: page.written_with,
             folder: folder.map(Path::to_path_buf),
         })
     }

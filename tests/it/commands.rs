@@ -311,7 +311,12 @@ fn replies_made_elsewhere_are_scored_like_any_other() {
         Some(3),
         "two of three samples are no full coverage"
     );
-    let states = json(&done.stdout)["rows"][0]["states"].clone();
+    let report = json(&done.stdout);
+    assert!(
+        !report["notes"].to_string().contains("of a family"),
+        "{report}"
+    );
+    let states = report["rows"][0]["states"].clone();
     assert_eq!(
         (&states["answered"], &states["unparsed"], &states["errored"]),
         (&1.into(), &1.into(), &1.into())
@@ -429,5 +434,29 @@ fn items_are_weighed_over_runs_of_one_suite() {
         text(&none.stderr).contains("no such run"),
         "{}",
         text(&none.stderr)
+    );
+}
+
+#[test]
+fn a_model_of_the_family_that_wrote_the_items_is_named() {
+    let project = Project::new();
+    project.write("replies.jsonl", "{\"id\":\"slang-0001\",\"reply\":\"A\"}\n");
+    project.write(
+        "serasi.toml",
+        "[[endpoint]]\nname = \"mine\"\nprovider = \"outputs\"\nfile = \"replies.jsonl\"\nmodel = \"Claude-x\"\n",
+    );
+    let run = [
+        "run",
+        "--quiet",
+        "--task",
+        "slang",
+        "--sample",
+        "slang-0001",
+    ];
+    let done = project.run(&[&run[..], &["--format", "json"]].concat());
+    let notes = json(&done.stdout)["notes"].to_string();
+    assert!(
+        notes.contains("mine: of a family that helped to write"),
+        "{notes}"
     );
 }

@@ -15,4 +15,5 @@ mod nasty;
 mod project;
 mod server;
 mod suite;
+mod suite_page;
 mod validity;
